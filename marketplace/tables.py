@@ -8,7 +8,6 @@ from marketplace.accounts.second_factor import models as second_factor
 from marketplace.accounts.security_events import models as security_events
 from marketplace.catalogue import models as catalogue
 from marketplace.catalogue.applications import models as applications
-from marketplace.catalogue.partner_setup import models as partner_setup
 from marketplace.catalogue.partners import phone_models, terms_models
 from marketplace.catalogue.pools import models as pools
 from marketplace.catalogue.proposals import models as proposals
@@ -49,7 +48,6 @@ TABLES = (
     legal_texts,
     merge,
     messages,
-    partner_setup,
     phone_models,
     points,
     pools,

@@ -188,6 +188,18 @@ def set_texts_due(*, user_id: int, due: bool) -> None:
         )
 
 
+def set_texts_due_of_partner(*, partner_id: int, due: bool) -> None:
+    """Note in the sessions of the partner's people whether a legal text waits for acceptance."""
+    with transaction() as session:
+        people = select(User.id).where(User.partner_id == partner_id)
+        session.execute(
+            update(SignIn)
+            .where(SignIn.user_id.in_(people), SignIn.texts_due.is_(not due))
+            .values(texts_due=due)
+            .execution_options(synchronize_session=False)
+        )
+
+
 def end_session(*, token: str) -> None:
     """End the session; it is idempotent."""
     with transaction() as session:

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.offers import stock
 from marketplace.conversions import gifts, notifications, pool_codes, read_attempt, rules
+from marketplace.conversions.attempt import Attempt
 from marketplace.conversions.eligible_lines import choose, mobile_lines
 from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.conversions.new_conversion import new_conversion
 from marketplace.conversions.provisioning import orders
 from marketplace.conversions.receipts import Receipt, receipt
 from marketplace.conversions.refusals import NoSuchShop, SoldOut
-from marketplace.conversions.rules import Attempt
 from marketplace.customers.line_owner import LineStatus, line_status
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction, writing

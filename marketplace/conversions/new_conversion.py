@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,12 +10,12 @@ from marketplace.catalogue.amounts import scale_of
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.partners.owed import owed
 from marketplace.conversions import rules
+from marketplace.conversions.attempt import Attempt, Terms
 from marketplace.conversions.eligible_lines import MobileLine
 from marketplace.conversions.gifts import RESERVED_DAYS
 from marketplace.conversions.models import ConversionChannel, ConversionState
 from marketplace.conversions.provisioning.models import OrderState
 from marketplace.conversions.receipts import Receipt, without_owed
-from marketplace.conversions.rules import Attempt, Terms
 from marketplace.conversions.stored_codes import IssuedCode
 from marketplace.foundation import clock
 from marketplace.foundation.languages.texts import Texts
@@ -86,8 +86,7 @@ def new_conversion(
 ) -> NewConversion:
     """Return the conversion of an attempt that no rule refused, for its price in points."""
     terms, gift = attempt.terms, attempt.terms.kind is OfferKind.GIFT
-    handed_over = gift and attempt.via is ConversionChannel.COUNTER
-    return NewConversion(
+    new = NewConversion(
         customer_id=attempt.customer.customer_id,
         offer_id=terms.offer_id,
         partner_id=terms.partner_id,
@@ -99,13 +98,26 @@ def new_conversion(
         points=points,
         units=rules.units(terms, points),
         terms=snapshot(terms, points),
-        state=ConversionState.CONFIRMED if handed_over else ConversionState.ISSUED,
+        state=ConversionState.ISSUED,
         code=code,
-        good_until=None if handed_over else (code and code.good_until) or good_until(attempt),
+        good_until=(code and code.good_until) or good_until(attempt),
         created_at=attempt.now,
-        confirmed_at=attempt.now if handed_over else None,
-        confirmed_by=attempt.staff_id if handed_over else None,
-        confirmed_via=attempt.via if handed_over else None,
+        confirmed_at=None,
+        confirmed_by=None,
+        confirmed_via=None,
+    )
+    return _handed_over(new, attempt) if gift and attempt.via is ConversionChannel.COUNTER else new
+
+
+def _handed_over(new: NewConversion, attempt: Attempt) -> NewConversion:
+    """Return the conversion of a gift that the clerk hands over at this moment."""
+    return replace(
+        new,
+        state=ConversionState.CONFIRMED,
+        good_until=None,
+        confirmed_at=attempt.now,
+        confirmed_by=attempt.staff_id,
+        confirmed_via=attempt.via,
     )
 
 

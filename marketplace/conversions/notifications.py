@@ -8,9 +8,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.models import Branch, OfferKind
+from marketplace.conversions.attempt import Attempt
 from marketplace.conversions.models import ConversionChannel, ConversionState
 from marketplace.conversions.receipts import Receipt
-from marketplace.conversions.rules import Attempt
 from marketplace.customers.models import Channel
 from marketplace.foundation.languages.texts import texts_of
 from marketplace.messages import outbox

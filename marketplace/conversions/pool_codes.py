@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.pools import hand_out
 from marketplace.catalogue.pools.hand_out import FreeCode
+from marketplace.conversions.attempt import Attempt, Terms
 from marketplace.conversions.refusals import SoldOut
-from marketplace.conversions.rules import Attempt, Terms
 from marketplace.conversions.stored_codes import IssuedCode, code_of_pool, own_code
 
 

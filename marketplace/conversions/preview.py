@@ -9,10 +9,10 @@ from datetime import date
 from marketplace.catalogue.amounts import scale_of
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions import codes, read_attempt, rules
+from marketplace.conversions.attempt import Attempt, Terms
 from marketplace.conversions.eligible_lines import MobileLine, choose, mobile_lines
 from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.new_conversion import good_until
-from marketplace.conversions.rules import Attempt, Terms
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import Refusal

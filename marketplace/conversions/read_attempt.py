@@ -11,9 +11,10 @@ from marketplace.catalogue.models import Offer, OfferKind, Partner, Stock
 from marketplace.catalogue.partners.terms_in_force import is_in_force
 from marketplace.catalogue.partners.terms_models import PartnerTerms
 from marketplace.catalogue.pools.models import CodePool
+from marketplace.conversions.attempt import ConvertingCustomer, Terms
 from marketplace.conversions.models import HAD, Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.refusals import OfferNotThere
-from marketplace.conversions.rules import LET_GO_WITHIN, ConvertingCustomer, Terms
+from marketplace.conversions.rules import LET_GO_WITHIN
 from marketplace.customers.models import Customer
 from marketplace.foundation import clock
 from marketplace.foundation.records import record, records

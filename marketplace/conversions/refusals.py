@@ -1,8 +1,8 @@
-"""Define the refusals of conversions, confirmations and cancellations."""
+"""Define the refusals of conversions."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
 
@@ -174,75 +174,3 @@ class NotKept(Refusal):
     """Refusal of a reservation that is missing, collected, cancelled or expired."""
 
     says = _l("This reservation is no longer active.")
-
-
-class CodeRefused(Refusal):
-    """Refusal of a code that is not this partner's; the answer is the same for all such codes."""
-
-    status = 404
-    says = _l("We do not know this code. Please check it and try again.")
-
-
-class AlreadyConfirmed(Refusal):
-    """Refusal of the partner's own code that was confirmed before, at a branch if it is known."""
-
-    says = _l("This code was already confirmed on %(at)s (%(branch)s).")
-
-    def __init__(self, *, at: datetime | None, branch: str | None) -> None:
-        super().__init__(at=at, branch=branch)
-        if not branch:
-            self.says = _l("This code was already confirmed on %(at)s.")
-        told = {"confirmed_at": at.isoformat() if at else None, "branch": branch}
-        self._told = {name: value for name, value in told.items() if value}
-
-    @property
-    def api_details(self) -> dict[str, str]:
-        """Return the moment of the confirmation in ISO 8601, and the branch if it is known."""
-        return self._told
-
-
-class CodeExpired(Refusal):
-    """Refusal of the partner's own code after its time."""
-
-    status = 410
-    says = _l("This code expired on %(at)s.")
-
-
-class CodeCancelled(Refusal):
-    """Refusal of the partner's own code that was cancelled; the customer has the points back."""
-
-    status = 410
-    says = _l("This code was cancelled on %(at)s.")
-
-
-class NotCancellable(Refusal):
-    """Refusal of cancelling what is confirmed, cancelled or expired."""
-
-    says = _l("This conversion can no longer be cancelled.")
-
-
-class TooManyPointsBack(Refusal):
-    """Refusal where one person returns more points with gifts than one may correct alone."""
-
-    says = _l(
-        "That would be more than %(limit)s points refunded within 24 hours. Take the "
-        "gift back without its points; support can correct them with a second approval."
-    )
-
-
-class NotHandedOver(Refusal):
-    """Refusal of the return of a gift that was not handed over, or was returned before."""
-
-    says = _l("No gift was handed over with this slip number, or it has already been returned.")
-
-    @property
-    def beside(self) -> list[tuple[str, str]]:
-        """The message, shown next to the conversion's number."""
-        return [("conversion", str(self))]
-
-
-class NotThisBranch(Refusal):
-    """Refusal of a branch that is another partner's, closed, or not the cashier's."""
-
-    status = 422
-    says = _l("Choose one of your branches.")

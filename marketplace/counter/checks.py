@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from marketplace.conversions import gifts, read_attempt, rules
+from marketplace.conversions.attempt import Attempt, ConvertingCustomer, Terms
 from marketplace.conversions.models import ConversionChannel
-from marketplace.conversions.rules import Attempt, ConvertingCustomer, Terms
 from marketplace.foundation import clock
 from marketplace.points.fifo import OpenLot, spendable, take_oldest_first
 from marketplace.points.lots import lots_left

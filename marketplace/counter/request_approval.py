@@ -14,9 +14,9 @@ from marketplace.accounts.audit import Actor
 from marketplace.accounts.throttle import Scope
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions import read_attempt
+from marketplace.conversions.attempt import ConvertingCustomer
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.refusals import NotKept
-from marketplace.conversions.rules import ConvertingCustomer
 from marketplace.counter import approvals
 from marketplace.counter.approvals import ApprovalSubject
 from marketplace.counter.checks import points_for

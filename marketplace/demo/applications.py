@@ -15,13 +15,13 @@ from marketplace.catalogue.applications.content import ApplicationContent, First
 from marketplace.catalogue.applications.decide import ask_applicant
 from marketplace.catalogue.models import Partner
 from marketplace.catalogue.partner_setup.acceptances import accept_terms
-from marketplace.catalogue.partner_setup.terms_text import current_version
 from marketplace.catalogue.partners.branches import BranchContent
 from marketplace.demo import toml_files
 from marketplace.demo.catalogue import Catalogue
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
+from marketplace.legal_texts.versions import OF_SOFTWARE
 from marketplace.messages.models import OutboxMessage
 
 STILL_SETTING_UP = "Libraria Faqja"
@@ -56,7 +56,7 @@ def finish_setups(catalogue: Catalogue, users: Mapping[str, int]) -> None:
         if user["role"] == Role.OWNER and user["partner"] != STILL_SETTING_UP:
             accept_terms(
                 partner_id=catalogue.partners[user["partner"]],
-                version=current_version(),
+                number=OF_SOFTWARE,
                 language="sq",
                 actor=Actor(user_id=users[user["username"]], username=user["username"]),
             )

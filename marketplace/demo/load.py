@@ -51,5 +51,5 @@ def load_demo() -> None:
     shops.move_stock()
     applications.receive_applications(users)
     applications.finish_setups(created, users)
-    code_pools.fill_pool()
+    code_pools.fill_pools(users)
     recount(clock.now())

@@ -108,21 +108,26 @@ def read_line(cells: Sequence[str]) -> KnownLine | RowError:
     kind = cells[1]
     if kind not in set(LineKind):
         return RowError(BAD_KIND, kind)
-    mobile = kind == LineKind.MOBILE
+    mobile, names_end = kind == LineKind.MOBILE, len(cells) > LINE_COLUMNS
     line = _filled(
         KnownLine,
         number=values.mobile(cells[0]) if mobile else values.contract(cells[0]),
         kind=LineKind(kind),
-        tariff=_tariff(cells[2]) if mobile and cells[2] else cells[2] or None,
+        tariff=_tariff_of(kind, cells[2]),
         package=cells[3] or None,
         active_from=values.day(cells[4]),
-        active_to=values.day(cells[5]) if len(cells) > LINE_COLUMNS else None,
-        names_end=len(cells) > LINE_COLUMNS,
+        active_to=values.day(cells[5]) if names_end else None,
+        names_end=names_end,
     )
     if isinstance(line, RowError):
         return line
     mismatch = _mismatch(mobile=mobile, tariff=cells[2], package=cells[3])
     return _ends_before_it_begins(line) or mismatch or line
+
+
+def _tariff_of(kind: str, cell: str) -> Tariff | RowError | str | None:
+    """Return a mobile line's tariff; what stands there for another line is refused later."""
+    return _tariff(cell) if cell and kind == LineKind.MOBILE else cell or None
 
 
 def _ends_before_it_begins(line: KnownLine) -> RowError | None:

@@ -143,14 +143,15 @@ class FeedFile:
             return _faulty(number, raw, WRONG_COUNT)
         wanted = [cells[place].strip() for place in self.header.places]
         if "'" in text:
-            wanted = [unmarked(cell) for cell in wanted]
-        if not text.isascii():
-            if not is_utf8("".join(wanted)):
-                return _faulty(number, raw, NOT_UTF8)
-            cells = [
-                cell.encode(errors="surrogateescape").decode(errors="replace") for cell in cells
-            ]
-        return FileLine(number, cells, wanted)
+            wanted = list(map(unmarked, wanted))
+        if not (text.isascii() or is_utf8("".join(wanted))):
+            return _faulty(number, raw, NOT_UTF8)
+        return FileLine(number, cells if text.isascii() else [*map(_readable, cells)], wanted)
+
+
+def _readable(cell: str) -> str:
+    """Return the cell with a mark in place of what is not UTF-8."""
+    return cell.encode(errors="surrogateescape").decode(errors="replace")
 
 
 def is_utf8(text: str) -> bool:

@@ -12,12 +12,14 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import identity
+from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role, User
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
-from marketplace.foundation.refusals import Refusal
+from marketplace.foundation.refusals import NotAllowed, Refusal
 from marketplace.foundation.transaction import insert_new, transaction
 from marketplace.legal_texts.models import AcceptanceChannel, LegalAcceptance, TextKind
+from marketplace.legal_texts.partner_acceptances import accept_for_partner
 from marketplace.legal_texts.versions import (
     PUBLIC_KINDS,
     TextVersion,
@@ -77,17 +79,18 @@ def record_acceptance(
         )
 
 
-def texts_due(*, user_id: int, role: Role) -> list[TextVersion]:
+def texts_due(*, user_id: int, role: Role, partner_id: int | None) -> list[TextVersion]:
     """Return the versions in force that wait for the user's acceptance, one for each kind.
 
     A text is due where a version that asks for acceptance has begun, and the user has accepted
-    neither that version nor a later one.
+    neither that version nor a later one. Owners accept for their partner: one of them is enough.
     """
     kinds = KINDS_OF_ROLES.get(role, ())
     asking = {kind: _newest_asking(kind) for kind in kinds}
     if not any(asking.values()):
         return []
-    accepted = _accepted(user_id, kinds)
+    own = LegalAcceptance.user_id == user_id
+    accepted = _accepted(LegalAcceptance.partner_id == partner_id if partner_id else own, kinds)
     return [
         version_in_force(kind)
         for kind, number in asking.items()
@@ -95,24 +98,40 @@ def texts_due(*, user_id: int, role: Role) -> list[TextVersion]:
     ]
 
 
-def accept_due(*, user_id: int, role: Role, numbers: Numbers, language: str) -> None:
+def accept_due(
+    *, role: Role, partner_id: int | None, numbers: Numbers, language: str, actor: Actor
+) -> None:
     """Accept every text that waits for the user, at the versions read, and open the pages again.
 
-    Raises TextChangedMeanwhile where a version that waits is not among those read.
+    Raises TextChangedMeanwhile where a version that waits is not among those read, and NotAllowed
+    without a user.
     """
+    if actor.user_id is None:
+        raise NotAllowed
     with transaction() as session:
-        due = texts_due(user_id=user_id, role=role)
+        due = texts_due(user_id=actor.user_id, role=role, partner_id=partner_id)
         read = {version.kind: version.number for version in due}
         if any(numbers.get(kind) != number for kind, number in read.items()):
             raise TextChangedMeanwhile
-        record_acceptance(
-            session,
-            user_id=user_id,
-            numbers=read,
-            channel=AcceptanceChannel.SIGN_IN,
-            language=language,
-        )
-        identity.set_texts_due(user_id=user_id, due=False)
+        if partner_id is None:
+            record_acceptance(
+                session,
+                user_id=actor.user_id,
+                numbers=read,
+                channel=AcceptanceChannel.SIGN_IN,
+                language=language,
+            )
+        else:
+            for number in read.values():
+                accept_for_partner(
+                    session,
+                    partner_id=partner_id,
+                    number=number,
+                    channel=AcceptanceChannel.SIGN_IN,
+                    language=language,
+                    actor=actor,
+                )
+        identity.set_texts_due(user_id=actor.user_id, due=False)
 
 
 def acceptances_of(user_id: int) -> list[Acceptance]:
@@ -147,12 +166,12 @@ def _newest_asking(kind: TextKind) -> int:
     return next(asking, 0)
 
 
-def _accepted(user_id: int, kinds: Iterable[TextKind]) -> dict[TextKind, int]:
-    """Return the highest version of each kind that the person accepted themselves."""
+def _accepted(own: ColumnElement[bool], kinds: Iterable[TextKind]) -> dict[TextKind, int]:
+    """Return the highest version of each kind that people accepted themselves, under `own`."""
     rows = db.session.execute(
         select(LegalAcceptance.kind, func.max(LegalAcceptance.number))
         .where(
-            LegalAcceptance.user_id == user_id,
+            own,
             LegalAcceptance.kind.in_(kinds),
             LegalAcceptance.channel != AcceptanceChannel.API,
         )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.foundation.column_types import BigId, Json, words
 from marketplace.foundation.extensions import Base
 from marketplace.foundation.languages.texts import Texts
+
+_OF_PARTNER = text("partner_id IS NOT NULL")
 
 
 class TextKind(StrEnum):
@@ -22,11 +24,16 @@ class TextKind(StrEnum):
 
 
 class AcceptanceChannel(StrEnum):
-    """The channel on which a version was accepted, or noted as the one in force (`api`)."""
+    """The channel on which a version was accepted, or noted as the one in force (`api`).
+
+    `partner-page` is the page of the terms for partners, `sign-in` the page that asks for a text
+    after signing in.
+    """
 
     REGISTRATION = "registration"
     SIGN_IN = "sign-in"
     API = "api"
+    PARTNER_PAGE = "partner-page"
 
 
 class LegalTextVersion(Base):
@@ -68,11 +75,22 @@ class LegalTextDraft(Base):
 class LegalAcceptance(Base):
     """A user's acceptance of a version; triggers refuse to change or delete it.
 
-    `text_hash` is the SHA-256 of the version's text in `language`, as it was read.
+    `text_hash` is the SHA-256 of the version's text in `language`, as it was read. Terms for
+    partners are accepted for the business `partner_id` of the user.
     """
 
     __tablename__ = "legal_acceptances"
-    __table_args__ = (UniqueConstraint("user_id", "kind", "number", "channel"),)
+    __table_args__ = (
+        UniqueConstraint("user_id", "kind", "number", "channel"),
+        CheckConstraint("partner_id IS NULL OR kind = 'partner_terms'", name="partner"),
+        Index(
+            "ix_legal_acceptances_partner",
+            "partner_id",
+            "number",
+            postgresql_where=_OF_PARTNER,
+            sqlite_where=_OF_PARTNER,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
@@ -82,3 +100,4 @@ class LegalAcceptance(Base):
     language: Mapped[str] = mapped_column(String(8))
     text_hash: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partners.id"))

@@ -63,6 +63,10 @@ TOO_WIDE = """() => {
     .slice(0, 5).map(one => 'too wide: ' + one.outerHTML.slice(0, 120)).concat('scrolls sideways')
 }"""
 
+CUT_OFF = """() => [...document.querySelectorAll('.main-nav, .tabbar')]
+  .filter(one => one.checkVisibility() && one.scrollWidth > one.clientWidth)
+  .map(one => `cut off until scrolled: ${one.className} ${one.scrollWidth} > ${one.clientWidth}`)"""
+
 
 def barriers(page: Page) -> list[str]:
     """What axe finds on the page, by all of its rules."""
@@ -112,10 +116,11 @@ class ColourCheck:
 
 
 def misfits(page: Page) -> list[str]:
-    """What scrolls sideways, and what is too small to press."""
+    """What scrolls sideways, which navigation is cut off, and what is too small to press."""
     small: list[str] = page.evaluate(SMALL_TARGETS, LEAST_TARGET)
     wide: list[str] = page.evaluate(TOO_WIDE)
-    return wide + small
+    cut_off: list[str] = page.evaluate(CUT_OFF)
+    return wide + cut_off + small
 
 
 def take_pictures(page: Page, visitor: str) -> None:

@@ -69,3 +69,15 @@ def test_pages_fit_every_width_between_phone_and_desktop(
     for width in (320, 480, 768, 1024, 1280):
         visitor.page.set_viewport_size({"width": width, "height": 740})
         assert misfits(visitor.page) == [], width
+
+
+@pytest.mark.parametrize("language", ["sq", "en", "sr-Latn", "sr-Cyrl"])
+def test_the_partners_navigation_shows_all_its_words_on_every_phone(
+    new_visitor: NewVisitor, language: str
+) -> None:
+    visitor = new_visitor("drita")
+    visitor.speak(language)
+    visitor.get("/partner/")
+    for width in (320, 360, 480, 768):
+        visitor.page.set_viewport_size({"width": width, "height": 740})
+        assert misfits(visitor.page) == [], width

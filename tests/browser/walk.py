@@ -60,6 +60,7 @@ INSTEAD = {
     "admins.warn_at": OF_A_POOL,
     "admins.recall_codes": OF_A_POOL,
     "admins.close_pool": OF_A_POOL,
+    "partners.own_pool": OF_A_POOL,
     "applicants.show_application": {"token": "application_token"},
     "customers.before_unsubscribing": {"token": "unsubscribe_token"},
     "partners.write_change": OF_A_PROPOSAL,
@@ -132,6 +133,7 @@ def _examples(user: User | None) -> dict[str, Any]:
     gift = _first(select(Offer).filter_by(kind=OfferKind.GIFT, slug=GIFT))
     offer = _first(select(Offer).filter_by(partner_id=drita.partner_id, state=OfferState.PUBLISHED))
     disputed = _first(select(StatementLine).join(Dispute, Dispute.line_id == StatementLine.id))
+    pool = _first(select(CodePool).filter_by(partner_id=drita.partner_id))
     statement = db.session.get_one(Statement, disputed.statement_id)
     return {
         "conversion_id": _conversions(user, arta, drita),
@@ -169,8 +171,8 @@ def _examples(user: User | None) -> dict[str, Any]:
         "statement_line_id": disputed.id,
         "legal_text": ["privacy", "terms"],
         "version": 1,
-        "pool_offer_id": _first(select(CodePool.offer_id)),
-        "upload_id": _first(select(PoolUpload.id)),
+        "pool_offer_id": pool.offer_id,
+        "upload_id": _first(select(PoolUpload.id).filter_by(offer_id=pool.offer_id)),
     }
 
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import create_engine, make_url, select, text
+from sqlalchemy import select, text
 
 from marketplace.catalogue.models import Category, Offer, Partner
 from marketplace.catalogue.titles import terms_in, title_in
 from marketplace.conversions.models import Conversion
 from marketplace.foundation.extensions import db
-from tests.support.databases import Database, close_connections, make_app
 
 SNAPSHOT = {
     "title_sq": "Kafe",
@@ -52,62 +48,42 @@ CONVERSION = text(
 )
 
 
-@pytest.fixture
-def old_app(database: Database, tmp_path: Path) -> Iterator[Flask]:
-    """An app on an empty database of its own, of the same kind as the test's."""
-    if database.kind == "sqlite":
-        yield (app := make_app(tmp_path, f"sqlite:///{tmp_path / 'old.db'}"))
-        close_connections(app)
-        return
-    server = create_engine(database.url, isolation_level="AUTOCOMMIT")
-    name = f"texts_{make_url(database.url).database}"
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    url = make_url(database.url).set(database=name).render_as_string(hide_password=False)
-    yield (app := make_app(tmp_path, url))
-    close_connections(app)
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
-
-
 def _one(statement: str) -> Any:
     with db.engine.connect() as connection:
         return connection.execute(text(statement)).one()
 
 
-def test_texts_are_kept_there_and_back_and_old_snapshots_are_read(old_app: Flask) -> None:
-    with old_app.app_context():
-        upgrade(revision="0013")
-        with db.engine.begin() as connection:
-            for statement in (*OLD_ROWS, CUSTOMER):
-                connection.execute(text(statement))
-            row = {"id": 1, "key": "k1", "terms": json.dumps(SNAPSHOT)}
-            connection.execute(CONVERSION, row)
-        db.engine.dispose()
-        upgrade(revision="0014")
-        # by columns, as later migrations add others
-        assert db.session.scalars(select(Partner.about)).one() == {"en": "Bakers"}
-        assert db.session.scalars(select(Category.name)).one() == {"sq": "Ushqim", "en": "Food"}
-        offer = db.session.execute(select(Offer.title, Offer.description, Offer.terms)).one()
-        assert (offer.title, offer.terms) == ({"sq": 'Një "kafe"'}, {})
-        assert offer.description == {"sq": "Përshkrim", "en": "Text"}
-        old = db.session.scalars(select(Conversion.terms)).one()
-        assert (title_in(old, "en"), terms_in(old, "en")) == ("Kafe", "Today")
-        with db.engine.begin() as connection:
-            terms = json.dumps({"title": {"sq": "Çaj"}, "terms": {}, "unit": "MB"})
-            connection.execute(CONVERSION, {"id": 2, "key": "k2", "terms": terms})
-        db.session.remove()
-        downgrade(revision="0013")
-        assert _one("SELECT about_sq, about_en FROM partners") == ("", "Bakers")
-        texts = "SELECT title_sq, title_en, description_en, terms_sq FROM offers"
-        assert _one(texts) == ('Një "kafe"', "", "Text", "")
-        taken_back = _one("SELECT CAST(terms AS TEXT) FROM conversions WHERE id = 2")[0]
-        assert json.loads(taken_back) == {
-            "title_sq": "Çaj",
-            "title_en": "",
-            "terms_sq": "",
-            "terms_en": "",
-            "unit": "MB",
-        }
+@pytest.mark.usefixtures("earlier_app")
+def test_texts_are_kept_there_and_back_and_old_snapshots_are_read() -> None:
+    upgrade(revision="0013")
+    with db.engine.begin() as connection:
+        for statement in (*OLD_ROWS, CUSTOMER):
+            connection.execute(text(statement))
+        row = {"id": 1, "key": "k1", "terms": json.dumps(SNAPSHOT)}
+        connection.execute(CONVERSION, row)
+    db.engine.dispose()
+    upgrade(revision="0014")
+    # by columns, as later migrations add others
+    assert db.session.scalars(select(Partner.about)).one() == {"en": "Bakers"}
+    assert db.session.scalars(select(Category.name)).one() == {"sq": "Ushqim", "en": "Food"}
+    offer = db.session.execute(select(Offer.title, Offer.description, Offer.terms)).one()
+    assert (offer.title, offer.terms) == ({"sq": 'Një "kafe"'}, {})
+    assert offer.description == {"sq": "Përshkrim", "en": "Text"}
+    old = db.session.scalars(select(Conversion.terms)).one()
+    assert (title_in(old, "en"), terms_in(old, "en")) == ("Kafe", "Today")
+    with db.engine.begin() as connection:
+        terms = json.dumps({"title": {"sq": "Çaj"}, "terms": {}, "unit": "MB"})
+        connection.execute(CONVERSION, {"id": 2, "key": "k2", "terms": terms})
+    db.session.remove()
+    downgrade(revision="0013")
+    assert _one("SELECT about_sq, about_en FROM partners") == ("", "Bakers")
+    texts = "SELECT title_sq, title_en, description_en, terms_sq FROM offers"
+    assert _one(texts) == ('Një "kafe"', "", "Text", "")
+    taken_back = _one("SELECT CAST(terms AS TEXT) FROM conversions WHERE id = 2")[0]
+    assert json.loads(taken_back) == {
+        "title_sq": "Çaj",
+        "title_en": "",
+        "terms_sq": "",
+        "terms_en": "",
+        "unit": "MB",
+    }

@@ -15,6 +15,7 @@ from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.models import Account, Entry, Lot
 from marketplace.shops.models import ShopStock
+from tests.channels.offers import OwnCodes
 from tests.channels.requests import Wish
 from tests.support.cast import Person
 
@@ -89,7 +90,8 @@ def converted(before: Books, wish: Wish) -> Books:
         "terms": {name: getattr(offer, name) for name in KEPT_TERMS}
         | chosen_amount(offer, points)
         | {"partner": "Furra Drita" if partner else None, "unit": offer.unit and offer.unit.value}
-        | ({"owed": None} if partner else {}),  # the bakery has no terms
+        | ({"owed": None} if partner else {})  # the bakery has no terms
+        | ({"code_form": "text"} if isinstance(kind, OwnCodes) else {}),
     }
     order = {"number": wish.who.number, "unit": offer.unit, "amount": units or 1}
     return Books(

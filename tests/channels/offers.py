@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from marketplace.catalogue.models import OfferKind, Unit
+from tests.imports.code_pools.pools import a_pool
 from tests.support.cast import Cast, OnOffer
 
 Make = Callable[..., OnOffer]
@@ -59,4 +60,19 @@ AMOUNT: Final = Kind(
     points=40,
     dial="7*1",
 )
+
+
+@dataclass(frozen=True)
+class OwnCodes(Kind):
+    """A kind whose offer hands out the partner's own codes, `codes` of them."""
+
+    codes: tuple[str, ...] = ("KINO-0001", "KINO-0002", "KINO-0003")
+
+    def make(self, cast: Cast, **given: Any) -> OnOffer:
+        """The offer, published, with its pool filled."""
+        return a_pool(super().make(cast, **given), *self.codes)
+
+
+POOL: Final = OwnCodes("cinema", {"offer_code": "KINO1"}, price=80)
+POOL_AMOUNT: Final = OwnCodes("cinema euros", AMOUNT.columns, price=40, points=40, dial="7*1")
 KINDS: Final = (COFFEE, DATA, FILLO, MUG)

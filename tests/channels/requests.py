@@ -15,7 +15,16 @@ from marketplace.accounts.tokens import Purpose, make_token
 from marketplace.conversions.models import ConversionChannel
 from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
-from tests.channels.offers import AMOUNT, COFFEE, DATA, FILLO, MUG, Kind
+from tests.channels.offers import (
+    AMOUNT,
+    COFFEE,
+    DATA,
+    FILLO,
+    MUG,
+    POOL,
+    POOL_AMOUNT,
+    Kind,
+)
 from tests.support.cast import PASSWORD, Cast, OnOffer, Person
 from tests.support.csrf_client import BrowserLike
 
@@ -147,10 +156,12 @@ def by_counter(app: Flask, cast: Cast, wish: Wish) -> str:
     return words(clerk.get(handed_over.location).text)
 
 
-WEB: Final = Channel("web", ConversionChannel.WEB, (COFFEE, DATA, FILLO, MUG, AMOUNT), by_form)
+WEB: Final = Channel(
+    "web", ConversionChannel.WEB, (COFFEE, DATA, FILLO, MUG, AMOUNT, POOL), by_form
+)
 HTMX: Final = Channel("htmx", ConversionChannel.WEB, (COFFEE, DATA, FILLO, MUG), by_htmx)
-SMS: Final = Channel("sms", ConversionChannel.SMS, (COFFEE, DATA, FILLO, AMOUNT), by_sms)
-USSD: Final = Channel("ussd", ConversionChannel.USSD, (DATA, FILLO, AMOUNT), by_ussd)
+SMS: Final = Channel("sms", ConversionChannel.SMS, (COFFEE, DATA, FILLO, AMOUNT, POOL), by_sms)
+USSD: Final = Channel("ussd", ConversionChannel.USSD, (DATA, FILLO, AMOUNT, POOL_AMOUNT), by_ussd)
 COUNTER: Final = Channel("counter", ConversionChannel.COUNTER, (MUG,), by_counter)
-API: Final = Channel("api", ConversionChannel.API, (COFFEE, DATA, FILLO, AMOUNT), by_api)
+API: Final = Channel("api", ConversionChannel.API, (COFFEE, DATA, FILLO, AMOUNT, POOL), by_api)
 CHANNELS: Final = (WEB, HTMX, SMS, USSD, COUNTER, API)

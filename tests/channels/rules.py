@@ -11,13 +11,14 @@ from sqlalchemy import update
 
 from marketplace.accounts.models import Role
 from marketplace.catalogue.models import OfferState
+from marketplace.catalogue.pools.pools import recall
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.membership.stop import IssuedCodes, lift, report_lost_phone, stop
 from marketplace.points.models import Lot
-from tests.channels.offers import AMOUNT, COFFEE, DATA, FILLO, KINDS, MUG, Kind
+from tests.channels.offers import AMOUNT, COFFEE, DATA, FILLO, KINDS, MUG, POOL, POOL_AMOUNT, Kind
 from tests.support.cast import PASSWORD, Cast, LotOf, OnOffer, Person, a_customer
 
 Before = Callable[[Cast, Kind, OnOffer, Person], None]
@@ -78,6 +79,11 @@ def reserved_for_another(cast: Cast, kind: Kind, offer: OnOffer, _who: Person) -
     had_one(cast, kind, offer, a_customer("valon", [LotOf(100)]))
 
 
+def codes_recalled(cast: Cast, _kind: Kind, offer: OnOffer, _who: Person) -> None:
+    """The partner's codes were recalled, so none is left."""
+    recall(offer_id=offer.id, reason="leaked", actor=cast.staff(Role.MARKETING).actor)
+
+
 def _change(statement: Any) -> None:
     with transaction() as session:
         session.execute(statement)
@@ -116,6 +122,8 @@ RULES: Final = (
         kinds=(MUG,),
     ),
     Rule("an amount", kinds=(AMOUNT,)),
+    Rule("a partner's own code", kinds=(POOL, POOL_AMOUNT)),
+    Rule("no code of the partner left", "sold out", before=codes_recalled, kinds=(POOL,)),
     Rule("all of a small balance", "too few", who="besnik", kinds=(AMOUNT,)),
     Rule("fewer than the least amount", "least amount", points=15, kinds=(AMOUNT,)),
     Rule("more than the most amount", "most amount", points=405, kinds=(AMOUNT,)),

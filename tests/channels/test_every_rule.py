@@ -9,10 +9,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.conversions.models import Conversion
+from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
 from tests.channels.books import books_of, converted, sound_books_of
-from tests.channels.offers import Kind
-from tests.channels.requests import CHANNELS, COUNTER, SECRET, Channel, Wish
+from tests.channels.confirming import CONFIRMING
+from tests.channels.offers import Kind, OwnCodes
+from tests.channels.requests import API, CHANNELS, COUNTER, SECRET, Channel, Wish
 from tests.channels.rules import RULES, Rule
 from tests.channels.words import SAID, WORDS
 from tests.support.cast import Cast
@@ -77,3 +79,26 @@ def test_the_same_request_three_times_is_one_conversion(
     said = {last_said(channel.ask(site, cast, wish)) for _ in range(3)}
     assert len(sound_books_of(wish.who).conversions) == 1
     assert len(said) == 1, said
+
+
+OWN_CODES = [(k, c) for c in CHANNELS for k in c.carries if isinstance(k, OwnCodes)]
+
+
+@pytest.mark.parametrize(("kind", "channel"), OWN_CODES)
+def test_a_partners_own_code_is_told_where_it_was_converted_and_confirmed_on_every_channel(
+    site: Flask, cast: Cast, kind: OwnCodes, channel: Channel
+) -> None:
+    offer = kind.make(cast)
+    for number, (via, confirm) in enumerate(CONFIRMING.items()):
+        wish = Wish(cast.arta, kind, offer, f"key-{number}", kind.points)
+        said = channel.ask(site, cast, wish)
+        code = kind.codes[number]
+        if channel is not API:  # whose words here are the points and the balance
+            assert code in said
+        confirm(site, cast, code)
+        newest = select(Conversion).order_by(Conversion.id.desc())
+        db.session.rollback()
+        made = db.session.scalars(newest).first()
+        assert made is not None
+        assert (made.code, made.state, made.confirmed_via) == (code, "confirmed", via)
+    assert verify().violations == []

@@ -13,7 +13,7 @@ from flask import Flask
 from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.conversions.redemption.confirm import CodeView, check, confirm
 from marketplace.conversions.redemption.partner_codes import Confirmer
-from marketplace.conversions.refusals import CodeRefused
+from marketplace.conversions.redemption.refusals import CodeRefused
 from marketplace.foundation.idempotency import Answer, answer_once
 from marketplace.foundation.refusals import Refusal, TooManyAttempts
 from tests.support.cast import Cast

@@ -17,16 +17,17 @@ from marketplace.catalogue.pools.models import PoolCode, PoolCodeState
 from marketplace.catalogue.pools.pools import close_pool, recall
 from marketplace.catalogue.pools.refusals import NothingToRecall
 from marketplace.conversions import pool_codes
+from marketplace.conversions.attempt import Attempt
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.redemption.confirm import check, confirm
 from marketplace.conversions.redemption.partner_codes import Confirmer
-from marketplace.conversions.refusals import CodeCancelled, CodeRefused, SoldOut
+from marketplace.conversions.redemption.refusals import CodeCancelled, CodeRefused
+from marketplace.conversions.refusals import SoldOut
 from marketplace.conversions.reports.help_desk_search import find
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.reversal.expire_codes import expire_codes
-from marketplace.conversions.rules import Attempt
 from marketplace.conversions.verify import verify
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db

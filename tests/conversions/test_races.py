@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.models import Role
 from marketplace.catalogue.models import Stock
 from marketplace.conversions import refusals, rules
+from marketplace.conversions.attempt import Attempt
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.redemption import confirm as confirming
 from marketplace.conversions.redemption.confirm import CodeView, confirm
 from marketplace.conversions.redemption.partner_codes import Confirmer
+from marketplace.conversions.redemption.refusals import AlreadyConfirmed
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
@@ -37,7 +39,7 @@ def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> Non
     check, lots_left = rules.check, lots.lots_left
     checked, read = Gap(0.005, people=5), Gap(0.005, people=5)
 
-    def slow_check(attempt: rules.Attempt) -> None:
+    def slow_check(attempt: Attempt) -> None:
         check(attempt)
         checked()
 
@@ -173,7 +175,7 @@ def test_a_code_is_confirmed_once(app: Flask, cast: Cast, code: str) -> None:
 
     assert sum(isinstance(result, CodeView) for result in results) == 1
     refused = {type(result) for result in results if isinstance(result, Exception)}
-    assert refused == {refusals.AlreadyConfirmed}
+    assert refused == {AlreadyConfirmed}
 
 
 def test_read_then_write_confirms_a_code_more_than_once(

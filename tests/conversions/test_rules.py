@@ -9,8 +9,8 @@ import pytest
 
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
 from marketplace.conversions import refusals, rules
+from marketplace.conversions.attempt import Attempt, ConvertingCustomer, Terms
 from marketplace.conversions.models import ConversionChannel
-from marketplace.conversions.rules import Attempt, ConvertingCustomer, Terms
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TERMS = Terms(

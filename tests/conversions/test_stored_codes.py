@@ -16,8 +16,8 @@ from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.redemption.confirm import confirm
 from marketplace.conversions.redemption.partner_codes import Confirmer
+from marketplace.conversions.redemption.refusals import CodeRefused
 from marketplace.conversions.redemption.remind_codes import remind_codes
-from marketplace.conversions.refusals import CodeRefused
 from marketplace.conversions.reports.help_desk_search import find
 from marketplace.conversions.stored_codes import code_hash
 from marketplace.foundation.extensions import db

@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 
 from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
-from marketplace.conversions.refusals import NotCancellable, NotKept
+from marketplace.conversions.refusals import NotKept
 from marketplace.conversions.reversal import batch_expiry, reservations
 from marketplace.conversions.reversal.expire_reservations import expire_reservations
+from marketplace.conversions.reversal.refusals import NotCancellable
 from marketplace.conversions.reversal.reservations import give_up
 from marketplace.conversions.verify import verify
 from marketplace.counter.hand_over import hand_over

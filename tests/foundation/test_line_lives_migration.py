@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.foundation.extensions import db
-from tests.support.databases import Database, close_connections, make_app
+from tests.foundation.database.earlier_database import run
 
-NAME = "before_line_lives"
 THEN = "'2026-01-01 00:00:00'"
 RULE = f"""INSERT INTO rule_versions (rule, value, valid_from, why, created_at)
 VALUES ('{{}}', '3', {THEN}, 'a test', {THEN})"""
@@ -34,36 +29,10 @@ OLD_ROWS = (
 )
 
 
-@pytest.fixture
-def old_app(database: Database, tmp_path: Path) -> Iterator[Flask]:
-    """Make an app on an empty database of the test's kind, up to the version before."""
-    url, server = f"sqlite:///{tmp_path / 'old.db'}", None
-    if database.kind == "postgresql":
-        server = create_engine(database.url, isolation_level="AUTOCOMMIT")
-        url = make_url(database.url).set(database=NAME).render_as_string(hide_password=False)
-        with server.connect() as connection:
-            connection.execute(text(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)"))
-            connection.execute(text(f"CREATE DATABASE {NAME}"))
-    app = make_app(tmp_path, url)
-    with app.app_context():
-        upgrade(revision="0003")
-        yield app
-    close_connections(app)
-    if server is not None:
-        with server.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {NAME} WITH (FORCE)"))
-        server.dispose()
-
-
-def write(*statements: str) -> None:
-    with db.engine.begin() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-
-
-@pytest.mark.usefixtures("old_app")
+@pytest.mark.usefixtures("earlier_app")
 def test_what_was_there_is_kept_and_guarded_as_before() -> None:
-    write(*OLD_ROWS)
+    upgrade(revision="0003")
+    run(*OLD_ROWS)
     db.engine.dispose()
     upgrade(revision="0004")
     with db.engine.connect() as connection:
@@ -75,12 +44,13 @@ def test_what_was_there_is_kept_and_guarded_as_before() -> None:
         assert tuple(rules.one()) == ("idle_months", "a test")
 
 
-@pytest.mark.usefixtures("old_app")
+@pytest.mark.usefixtures("earlier_app")
 def test_the_new_words_are_let_in_and_no_others() -> None:
-    write(*OLD_ROWS)
+    upgrade(revision="0003")
+    run(*OLD_ROWS)
     db.engine.dispose()
     upgrade(revision="0004")
-    write(RULE.format("lost_number_points"), ENTRY.format("transfer"))
+    run(RULE.format("lost_number_points"), ENTRY.format("transfer"))
     for wrong in (
         RULE.format("no_rule"),
         ENTRY.format("gift"),
@@ -90,4 +60,4 @@ def test_the_new_words_are_let_in_and_no_others() -> None:
         SELF_MERGE,
     ):
         with pytest.raises(DBAPIError):
-            write(wrong)
+            run(wrong)

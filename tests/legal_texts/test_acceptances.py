@@ -27,13 +27,17 @@ from tests.legal_texts.publishing import TEXT, a_version
 from tests.support.cast import Cast, Person
 
 
-def due_for(person: Person, role: Role = Role.CUSTOMER) -> list[tuple[TextKind, int]]:
-    due = texts_due(user_id=person.user_id, role=role)
+def due_for(
+    person: Person, role: Role = Role.CUSTOMER, partner_id: int | None = None
+) -> list[tuple[TextKind, int]]:
+    due = texts_due(user_id=person.user_id, role=role, partner_id=partner_id)
     return [(version.kind, version.number) for version in due]
 
 
-def accept(person: Person, numbers: dict[TextKind, int], role: Role = Role.CUSTOMER) -> None:
-    accept_due(user_id=person.user_id, role=role, numbers=numbers, language="sq")
+def accept(person: Person, numbers: dict[TextKind, int]) -> None:
+    accept_due(
+        role=Role.CUSTOMER, partner_id=None, numbers=numbers, language="sq", actor=person.actor
+    )
 
 
 def test_only_a_version_that_asks_waits_for_acceptance(cast: Cast) -> None:
@@ -77,7 +81,7 @@ def test_a_text_that_changed_while_it_was_read_is_not_accepted(cast: Cast) -> No
 def test_partners_owners_are_asked_for_the_terms_for_partners_alone(cast: Cast) -> None:
     a_version(cast, TextKind.PARTNER_TERMS, asks=True)
     a_version(cast, TextKind.TERMS, asks=True)
-    assert due_for(cast.drita, Role.OWNER) == [(TextKind.PARTNER_TERMS, 1)]
+    assert due_for(cast.drita, Role.OWNER, cast.bakery.id) == [(TextKind.PARTNER_TERMS, 1)]
     assert due_for(cast.arta) == [(TextKind.TERMS, 1)]
     assert due_for(cast.named("support"), Role.SUPPORT) == []
 

@@ -9,7 +9,7 @@ from marketplace.accounts.sessions import bounds
 from marketplace.conversions.provisioning import retention as orders
 from marketplace.counter import approvals
 from marketplace.legal_texts.models import TextKind
-from marketplace.legal_texts.versions import PUBLIC_KINDS, software_text
+from marketplace.legal_texts.versions import software_text
 from marketplace.messages import retention as messages
 from marketplace.points.billing import retention as billing
 
@@ -29,9 +29,9 @@ def test_the_notice_names_the_times_of_the_retention_table(language: str, words:
     assert [kept.days for kept in KEPT if words.format(kept.days) not in notice] == []
 
 
-@pytest.mark.parametrize("kind", PUBLIC_KINDS)
+@pytest.mark.parametrize("kind", TextKind)
 def test_each_language_has_the_same_headings_and_points(kind: TextKind) -> None:
     texts = software_text(kind).text
     shapes = [[line[:2] for line in text.splitlines()] for text in texts.values()]
     starts = [[start for start in shape if start in {"##", "- "}] for shape in shapes]
-    assert starts[0] == starts[1]
+    assert all(shape == starts[0] for shape in starts)

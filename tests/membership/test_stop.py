@@ -20,7 +20,7 @@ from marketplace.conversions.preview import preview
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.redemption.confirm import confirm
 from marketplace.conversions.redemption.partner_codes import Confirmer
-from marketplace.conversions.refusals import CodeCancelled
+from marketplace.conversions.redemption.refusals import CodeCancelled
 from marketplace.conversions.verify import verify
 from marketplace.customers.models import StoppedBy
 from marketplace.customers.profile import profile

@@ -26,6 +26,7 @@ from sqlalchemy import Engine
 
 from tests.mutations.forks import Run
 from tests.mutations.swapping import swap_functions
+from tests.support.warm.fork import STARTED, end_started
 
 PACKAGE = "marketplace.cli"  # what it imports is the whole package
 OPTIONS = ("-s", "-n0", "-p", "no:cacheprovider", "-p", "no:randomly")
@@ -63,7 +64,7 @@ class Forking:
             self._failed.append(report)
 
     def _carry_out(self, run: Run, items: list[pytest.Item]) -> NoReturn:
-        code = 70  # an error outside the test
+        code, before = 70, len(STARTED)  # an error outside the test
         with Path(run.output).open("w") as output:
             for stream in (1, 2):
                 os.dup2(output.fileno(), stream)
@@ -75,6 +76,7 @@ class Forking:
                 traceback.print_exc(file=output)
             finally:
                 output.flush()
+                end_started(before)  # such as the network's simulator, which is for all tests
                 os._exit(code)
 
     def _test(self, chosen: list[pytest.Item], items: list[pytest.Item]) -> int:

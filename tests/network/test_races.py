@@ -16,9 +16,9 @@ from sqlalchemy import Table, func, select
 from marketplace.accounts.models import Role
 from marketplace.conversions.provisioning.models import Order, OrderKind, OrderState
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
-from marketplace.conversions.refusals import NotCancellable
 from marketplace.conversions.reversal import undelivered_service
 from marketplace.conversions.reversal.cancel import cancel
+from marketplace.conversions.reversal.refusals import NotCancellable
 from marketplace.conversions.verify import verify
 from marketplace.demo.network.failure_modes import FailureMode
 from marketplace.foundation import leases

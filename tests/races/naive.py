@@ -6,13 +6,14 @@ from threading import Barrier
 
 from marketplace import create_app
 from marketplace.conversions import rules
+from marketplace.conversions.attempt import Attempt
 from marketplace.foundation import transaction
 from tests.support.concurrency import meet
 
 check, looked = rules.check, Barrier(4)  # as many as there are threads in a process
 
 
-def slow_check(attempt: rules.Attempt) -> None:
+def slow_check(attempt: Attempt) -> None:
     """The rules, and then a moment in which others come by."""
     check(attempt)
     meet(looked)

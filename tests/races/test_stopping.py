@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Role
 from marketplace.conversions import read_attempt, rules
+from marketplace.conversions.attempt import Attempt, ConvertingCustomer
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
-from marketplace.conversions.rules import Attempt, ConvertingCustomer
 from marketplace.conversions.verify import verify
 from marketplace.customers.models import Customer
 from marketplace.customers.refusals import AccountStopped

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from marketplace.conversions.refusals import NoneInShop, NotHandedOver
+from marketplace.conversions.refusals import NoneInShop
+from marketplace.conversions.reversal.refusals import NotHandedOver
 from marketplace.conversions.reversal.return_gift import return_gift
 from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db

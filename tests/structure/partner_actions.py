@@ -10,9 +10,9 @@ from marketplace.accounts.models import Role
 from marketplace.catalogue.applications.apply import apply, prove_application
 from marketplace.catalogue.models import Offer, OfferKind
 from marketplace.catalogue.offers.content import OfferContent
-from marketplace.catalogue.partner_setup.terms_text import current_terms
 from marketplace.catalogue.proposals.propose import propose
 from marketplace.foundation.extensions import db
+from marketplace.legal_texts.versions import OF_SOFTWARE
 from tests.catalogue.applications.conftest import content, newest_link
 from tests.support.cast import Cast
 
@@ -59,11 +59,6 @@ def a_changed_proposal(cast: Cast) -> tuple[Ids, Form]:
     return ids, form | {"revision": revision}
 
 
-def terms_to_write(cast: Cast) -> tuple[Ids, Form]:
-    assert cast.staff(Role.MARKETING)
-    return {}, {"terms_sq": "Kushtet e reja.", "follows": current_terms().version}
-
-
 def terms_to_accept(cast: Cast) -> tuple[Ids, Form]:
     assert cast.drita
-    return {}, {"version": current_terms().version}
+    return {}, {"version": OF_SOFTWARE}

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.resets import make_token as make_link
 from marketplace.accounts.security_events.models import AlertRule, SecurityAlert
@@ -42,6 +43,7 @@ from marketplace.shops.movements import newest_id
 from marketplace.shops.opening import close_doors
 from tests.blueprints.admins.offers.typed import typed
 from tests.counter.conftest import clerk_of, newest_pin
+from tests.imports.code_pools.pools import STAFF as POOL_STAFF
 from tests.imports.code_pools.pools import a_pool, upload
 from tests.membership.merge.accounts import a_merge, pins_of_merge
 from tests.membership.merge.accounts import a_proven_merge as prove_both
@@ -75,9 +77,9 @@ def with_pool(cast: Cast) -> Ids:
     return {"offer_id": a_pool(cast.an_offer(), "KINO1").id}
 
 
-def read_codes(cast: Cast) -> Ids:
+def read_codes(cast: Cast, actor: Actor = POOL_STAFF) -> Ids:
     """An upload of codes that was read and not added."""
-    return {"upload_id": upload(a_pool(cast.an_offer()), "KINO1").id}
+    return {"upload_id": upload(a_pool(cast.an_offer()), "KINO1", actor=actor).id}
 
 
 def changed_offer(cast: Cast) -> tuple[Ids, Form]:
@@ -407,9 +409,6 @@ DEEDS = {
         "offer.withdraw",
         "both",
         lambda cast: (partner_actions.a_proposal(cast), WHY),
-    ),
-    "admins.terms_to_accept": Deed(
-        "marketing", "partner_terms.write", "after", partner_actions.terms_to_write
     ),
     "partners.change_offer": Deed(
         "drita", "offer.edit", "both", partner_actions.a_changed_proposal
@@ -761,6 +760,15 @@ DEEDS = {
     "admins.add_codes": Deed("marketing", "pool.add", "after", lambda cast: (read_codes(cast), {})),
     "admins.discard_codes": Deed(
         "marketing", "pool.discard", "after", lambda cast: (read_codes(cast), {})
+    ),
+    "partners.upload_own_codes": Deed(
+        "drita",
+        "pool.upload",
+        "after",
+        lambda cast: (with_pool(cast), {"file": (BytesIO(b"KINO2"), "codes.txt")}),
+    ),
+    "partners.discard_own_codes": Deed(
+        "drita", "pool.discard", "after", lambda cast: (read_codes(cast, cast.drita.actor), {})
     ),
     "admins.upload_feed": Deed(
         "marketing",

@@ -14,6 +14,9 @@ from marketplace.foundation.settings import Settings
 HOUR: Final = timedelta(hours=1)
 WEEK: Final = timedelta(days=7)
 WRONG: Final = (Outcome.FAILED, Outcome.LOCKED)
+DONE: Final = (Outcome.OK,)
+REFUSED: Final = (Outcome.REFUSED,)
+NO_SECRET: Final = (Outcome.FAILED, Outcome.REFUSED)
 NEAR_LIMIT: Final = "correction.near-limit"
 
 
@@ -26,7 +29,7 @@ class GroupKey(StrEnum):
     DETAIL = "detail"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class VelocityRule:
     """`most` events of the kind by one subject within `window` raise an alert; 0 never does.
 
@@ -44,72 +47,22 @@ class VelocityRule:
 
 def velocity_rules(settings: Settings) -> list[VelocityRule]:
     """Return the rules that are on, with the limits of the settings."""
-    done = (Outcome.OK,)
+    alert, kind, by, on = AlertRule, EventKind, GroupKey, settings
     rules = [
         VelocityRule(
-            alert=AlertRule.ACCOUNT_SIGN_INS,
-            kind=EventKind.SIGN_IN,
-            outcomes=WRONG,
-            by=GroupKey.ACCOUNT,
-            most=settings.alert_account_sign_ins,
+            alert.ACCOUNT_SIGN_INS, kind.SIGN_IN, WRONG, by.ACCOUNT, on.alert_account_sign_ins
         ),
         VelocityRule(
-            alert=AlertRule.NETWORK_SIGN_INS,
-            kind=EventKind.SIGN_IN,
-            outcomes=WRONG,
-            by=GroupKey.NETWORK,
-            most=settings.alert_network_sign_ins,
+            alert.NETWORK_SIGN_INS, kind.SIGN_IN, WRONG, by.NETWORK, on.alert_network_sign_ins
         ),
+        VelocityRule(alert.CANCELS, kind.CANCEL, DONE, by.USER, on.alert_cancels),
+        VelocityRule(alert.WRONG_CODES, kind.CODE, WRONG, by.DETAIL, on.alert_wrong_codes),
+        VelocityRule(alert.WRONG_CODES, kind.PIN, WRONG, by.USER, on.alert_wrong_codes),
         VelocityRule(
-            alert=AlertRule.CANCELS,
-            kind=EventKind.CANCEL,
-            outcomes=done,
-            by=GroupKey.USER,
-            most=settings.alert_cancels,
+            alert.NEAR_LIMIT, kind.CORRECTION, DONE, by.USER, on.alert_near_limit, WEEK, NEAR_LIMIT
         ),
-        VelocityRule(
-            alert=AlertRule.WRONG_CODES,
-            kind=EventKind.CODE,
-            outcomes=WRONG,
-            by=GroupKey.DETAIL,
-            most=settings.alert_wrong_codes,
-        ),
-        VelocityRule(
-            alert=AlertRule.WRONG_CODES,
-            kind=EventKind.PIN,
-            outcomes=WRONG,
-            by=GroupKey.USER,
-            most=settings.alert_wrong_codes,
-        ),
-        VelocityRule(
-            alert=AlertRule.NEAR_LIMIT,
-            kind=EventKind.CORRECTION,
-            outcomes=done,
-            by=GroupKey.USER,
-            most=settings.alert_near_limit,
-            window=WEEK,
-            detail=NEAR_LIMIT,
-        ),
-        VelocityRule(
-            alert=AlertRule.EXPORTS,
-            kind=EventKind.EXPORT,
-            outcomes=done,
-            by=GroupKey.USER,
-            most=settings.alert_exports,
-        ),
-        VelocityRule(
-            alert=AlertRule.REFUSALS,
-            kind=EventKind.REFUSAL,
-            outcomes=(Outcome.REFUSED,),
-            by=GroupKey.USER,
-            most=settings.alert_refusals,
-        ),
-        VelocityRule(
-            alert=AlertRule.WRONG_SECRETS,
-            kind=EventKind.SECRET,
-            outcomes=(Outcome.FAILED, Outcome.REFUSED),
-            by=GroupKey.NETWORK,
-            most=settings.alert_wrong_keys,
-        ),
+        VelocityRule(alert.EXPORTS, kind.EXPORT, DONE, by.USER, on.alert_exports),
+        VelocityRule(alert.REFUSALS, kind.REFUSAL, REFUSED, by.USER, on.alert_refusals),
+        VelocityRule(alert.WRONG_SECRETS, kind.SECRET, NO_SECRET, by.NETWORK, on.alert_wrong_keys),
     ]
     return [rule for rule in rules if rule.most]

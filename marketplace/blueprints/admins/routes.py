@@ -26,7 +26,6 @@ import marketplace.blueprints.admins.offers.editing
 import marketplace.blueprints.admins.offers.proposals
 import marketplace.blueprints.admins.offers.publishing
 import marketplace.blueprints.admins.offers.views
-import marketplace.blueprints.admins.partners.accepted_terms
 import marketplace.blueprints.admins.partners.branches_and_owners
 import marketplace.blueprints.admins.partners.password_links
 import marketplace.blueprints.admins.partners.terms

@@ -18,7 +18,7 @@ from marketplace.blueprints.web.idempotency import (
     KeyMissing,
     KeyUsedOtherwise,
 )
-from marketplace.conversions.refusals import (
+from marketplace.conversions.redemption.refusals import (
     AlreadyConfirmed,
     CodeCancelled,
     CodeExpired,

@@ -18,10 +18,10 @@ from marketplace.blueprints.web.guards import program, token
 from marketplace.blueprints.web.idempotency import once
 from marketplace.conversions.redemption.confirm import check, confirm
 from marketplace.conversions.redemption.partner_codes import Confirmer
-from marketplace.conversions.refusals import NotThisBranch
+from marketplace.conversions.redemption.refusals import NotThisBranch
 
 
-@bp.get("/codes/<code>")
+@bp.get("/codes/<path:code>", merge_slashes=False)  # a partner's own code may be a link
 @token(Purpose.TILL)
 def look_at_code(code: str) -> ResponseReturnValue:
     """Return what the partner's own valid code is for."""

@@ -18,7 +18,7 @@ def begin(signed_in: Identity, address: str) -> Response:
     Where a legal text waits for the user, they are asked first.
     """
     end()
-    if texts_due(user_id=signed_in.user_id, role=signed_in.role):
+    if texts_due(user_id=signed_in.user_id, role=signed_in.role, partner_id=signed_in.partner_id):
         identity.set_texts_due(user_id=signed_in.user_id, due=True)
         address = url_for("auth.ask_legal_texts", next=address)
     login_user(signed_in)

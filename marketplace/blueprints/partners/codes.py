@@ -29,7 +29,7 @@ from marketplace.blueprints.web.pages import page, wants_fragment
 from marketplace.catalogue.partner_setup.checklist import PartnerSetup, setup_of
 from marketplace.conversions.redemption import confirm as codes
 from marketplace.conversions.redemption import confirmation_list
-from marketplace.conversions.refusals import (
+from marketplace.conversions.redemption.refusals import (
     AlreadyConfirmed,
     CodeCancelled,
     CodeExpired,

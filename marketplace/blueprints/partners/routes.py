@@ -8,6 +8,7 @@ import marketplace.blueprints.partners.confirmations
 import marketplace.blueprints.partners.keys
 import marketplace.blueprints.partners.offers
 import marketplace.blueprints.partners.phones
+import marketplace.blueprints.partners.pools
 import marketplace.blueprints.partners.setup
 import marketplace.blueprints.partners.statements
 import marketplace.blueprints.partners.team

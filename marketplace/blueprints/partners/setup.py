@@ -6,32 +6,36 @@ from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
 
 from marketplace.accounts.models import Role
-from marketplace.blueprints.forms.row_select import row_id_or_none
+from marketplace.blueprints.forms.fields import WholeNumber, number_needed
 from marketplace.blueprints.partners.blueprint import bp
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
-from marketplace.catalogue.partner_setup.acceptances import accept_terms, acceptance_of
+from marketplace.catalogue.partner_setup.acceptances import accept_terms
 from marketplace.catalogue.partner_setup.checklist import put_list_away
-from marketplace.catalogue.partner_setup.terms_text import OtherTerms, current_terms
 from marketplace.catalogue.partners.partners import HasLeft
+from marketplace.legal_texts.acceptances import TextChangedMeanwhile
+from marketplace.legal_texts.markdown import html_of
+from marketplace.legal_texts.models import TextKind
+from marketplace.legal_texts.partner_acceptances import acceptances_of_partner
+from marketplace.legal_texts.versions import version_in_force
 
 
 class TermsForm(FlaskForm):
     """The version of the terms that was read."""
 
-    version = HiddenField()
+    version = WholeNumber(_l("Version"), [number_needed])
 
 
 @bp.get("/terms")
 @allow(Role.OWNER)
 def read_terms() -> ResponseReturnValue:
     """Show the terms, and who accepted them or the button to accept them."""
-    return _terms_page(TermsForm(formdata=None, version=str(current_terms().version)), 200)
+    return _terms_page(TermsForm(formdata=None), 200)
 
 
 @bp.post("/terms")
@@ -39,11 +43,11 @@ def read_terms() -> ResponseReturnValue:
 def accept() -> ResponseReturnValue:
     """Accept the terms for the business."""
     form = TermsForm()
-    with refusals_beside(form, OtherTerms, HasLeft):
+    with refusals_beside(form, TextChangedMeanwhile, HasLeft):
         if form.validate_on_submit():
             accept_terms(
                 partner_id=current_user.partner_id,
-                version=row_id_or_none(form.version.data) or 0,
+                number=form.version.data,
                 language=str(get_locale()),
                 actor=actor(),
             )
@@ -61,11 +65,15 @@ def finish_setup() -> ResponseReturnValue:
 
 
 def _terms_page(form: TermsForm, status: int) -> ResponseReturnValue:
-    terms = current_terms()
+    terms, language = version_in_force(TextKind.PARTNER_TERMS), str(get_locale())
+    accepted = acceptances_of_partner(current_user.partner_id)
     return page(
         "partners/terms.html",
         status=status,
         terms=terms,
-        accepted=acceptance_of(current_user.partner_id, terms),
+        html=html_of(terms.text_in(language)),
+        language=terms.language_for(language),
+        accepted=accepted,
+        due=all(one.number != terms.number for one in accepted),
         form=form,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from marketplace.accounts.models import User
 from marketplace.catalogue.applications.models import (
@@ -61,15 +61,15 @@ class QuestionRow:
 
 def find_applications(state: ApplicationState | None, page: int) -> ApplicationPage:
     """Return the open applications, the oldest first; or those of a state, the newest first."""
-    which, order = _open() if state is None else _of_state(state)
-    total = db.session.scalar(select(func.count()).select_from(PartnerApplication).where(which))
-    rows = db.session.scalars(
-        select(PartnerApplication)
-        .where(which)
-        .order_by(*order)
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
-    )
+    query = select(PartnerApplication)
+    if state is None:
+        query = query.where(PartnerApplication.state.in_(OPEN))
+        ordered = query.order_by(PartnerApplication.proven_at, PartnerApplication.id)
+    else:
+        query = query.where(PartnerApplication.state == state)
+        ordered = query.order_by(PartnerApplication.id.desc())
+    total = db.session.scalar(select(func.count()).select_from(query.subquery()))
+    rows = db.session.scalars(ordered.limit(PAGE).offset((page - 1) * PAGE))
     found = tuple(
         ApplicationRow(
             id=row.id,
@@ -129,14 +129,3 @@ def questions_of(application_id: int) -> list[QuestionRow]:
         .order_by(ApplicationQuestion.id)
     )
     return records(QuestionRow, found)
-
-
-def _open() -> tuple[ColumnElement[bool], tuple[ColumnElement[object], ...]]:
-    order = (PartnerApplication.proven_at.asc(), PartnerApplication.id.asc())
-    return PartnerApplication.state.in_(OPEN), order  # type: ignore[return-value] # orders are elements
-
-
-def _of_state(
-    state: ApplicationState,
-) -> tuple[ColumnElement[bool], tuple[ColumnElement[object], ...]]:
-    return PartnerApplication.state == state, (PartnerApplication.id.desc(),)  # type: ignore[return-value] # as above

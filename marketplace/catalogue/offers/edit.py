@@ -150,20 +150,15 @@ def _stock_after(left: int | None, seen: int | None, wanted: int | None) -> int 
 
 def _normalised(content: OfferContent) -> OfferContent:
     """Return the content with the offer code as stored, and without values of other kinds."""
-    service, partner = (content.kind is k for k in (OfferKind.SERVICE, OfferKind.PARTNER))
-    return replace(
-        content,
-        offer_code=normal_code(content.offer_code),
-        partner_id=content.partner_id if partner else None,
-        points_most=content.points_most if partner else None,
-        points_step=content.points_step if partner else None,
-        stock=None if content.kind is OfferKind.GIFT else content.stock,  # each shop has its own
-        unit=content.unit if service else None,
-        units_per_point=content.units_per_point
-        if service and content.unit is not Unit.PACKAGE
-        else None,
-        tariffs=tuple(sorted(set(content.tariffs))) if service and content.tariffs else None,
-    )
+    tariffs = tuple(sorted(set(content.tariffs or ()))) or None
+    kept = replace(content, offer_code=normal_code(content.offer_code), tariffs=tariffs)
+    if content.kind is not OfferKind.PARTNER:
+        kept = replace(kept, partner_id=None, points_most=None, points_step=None)
+    if content.kind is OfferKind.GIFT:
+        kept = replace(kept, stock=None)  # each shop has its own
+    if content.kind is not OfferKind.SERVICE:
+        return replace(kept, unit=None, units_per_point=None, tariffs=None)
+    return replace(kept, units_per_point=None) if content.unit is Unit.PACKAGE else kept
 
 
 def _require_valid(session: Session, content: OfferContent, *, offer_id: int | None) -> None:
@@ -176,12 +171,17 @@ def _require_valid(session: Session, content: OfferContent, *, offer_id: int | N
         raise InvalidInput("points", _l("The price must be at least one point."))
     for field, problem in scale_problems(content):
         raise InvalidInput(field, problem)
-    if content.kind is OfferKind.SERVICE and content.unit is None:
+    if content.kind is OfferKind.SERVICE:
+        _require_service(content)
+    if content.offer_code is not None:
+        _require_code(session, content.offer_code, offer_id, package=content.unit is Unit.PACKAGE)
+
+
+def _require_service(content: OfferContent) -> None:
+    if content.unit is None:
         raise InvalidInput("unit", _l("What the service gives is missing."))
     if not set(content.tariffs or ()) <= set(Tariff):
         raise InvalidInput("tariffs", _l("Choose tariffs from the list."))
-    if content.offer_code is not None:
-        _require_code(session, content.offer_code, offer_id, package=content.unit is Unit.PACKAGE)
 
 
 def _require_code(session: Session, code: str, offer_id: int | None, *, package: bool) -> None:

@@ -1,66 +1,36 @@
-"""Record that a partner's owner accepted the operator's terms: which version, when, and who."""
+"""Accept the operator's terms for a partner, by one of its owners, on the partner's page."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from sqlalchemy import select
-
-from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
-from marketplace.accounts.models import User
-from marketplace.catalogue.partner_setup.models import TermsAcceptance
-from marketplace.catalogue.partner_setup.terms_text import OtherTerms, TermsText, current_terms
 from marketplace.catalogue.partners.partners import lock_taking_part
-from marketplace.foundation import clock
-from marketplace.foundation.extensions import db
-from marketplace.foundation.records import record as record_of
 from marketplace.foundation.refusals import NotAllowed
-from marketplace.foundation.transaction import insert_once, transaction
+from marketplace.foundation.transaction import transaction
+from marketplace.legal_texts.acceptances import TextChangedMeanwhile
+from marketplace.legal_texts.models import AcceptanceChannel, TextKind
+from marketplace.legal_texts.partner_acceptances import accept_for_partner, acceptances_of_partner
+from marketplace.legal_texts.versions import version_in_force
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptance:
-    """An acceptance of one version: by whom, and when."""
+def accept_terms(*, partner_id: int, number: int, language: str, actor: Actor) -> None:
+    """Accept the version in force for the partner, as it was read; idempotent.
 
-    version: int
-    username: str
-    at: datetime
-
-
-def accept_terms(*, partner_id: int, version: int, language: str, actor: Actor) -> None:
-    """Accept the terms for the partner, as they were read; idempotent.
-
-    Raises OtherTerms where a newer version counts, HasLeft, and NotAllowed without a user.
+    Raises TextChangedMeanwhile where another version is in force, HasLeft, and NotAllowed without
+    a user.
     """
     if actor.user_id is None:
         raise NotAllowed
-    terms = current_terms()
-    if version != terms.version:
-        raise OtherTerms
+    if number != version_in_force(TextKind.PARTNER_TERMS).number:
+        raise TextChangedMeanwhile
     with transaction() as session:
         lock_taking_part(session, partner_id)
-        made = insert_once(
+        if any(one.number == number for one in acceptances_of_partner(partner_id)):
+            return
+        accept_for_partner(
             session,
-            TermsAcceptance,
             partner_id=partner_id,
-            version=terms.version,
-            text_hash=terms.text_hash,
+            number=number,
+            channel=AcceptanceChannel.PARTNER_PAGE,
             language=language,
-            user_id=actor.user_id,
-            at=clock.now(),
+            actor=actor,
         )
-        if made is not None:
-            after = {"version": terms.version, "text_hash": terms.text_hash}
-            audit.record(actor, "partner.terms", "partner", partner_id, after=after)
-
-
-def acceptance_of(partner_id: int, terms: TermsText) -> Acceptance | None:
-    """Return the partner's acceptance of that version of the terms, or None."""
-    found = db.session.execute(
-        select(TermsAcceptance.version, User.username, TermsAcceptance.at)
-        .join(User, User.id == TermsAcceptance.user_id)
-        .where(TermsAcceptance.partner_id == partner_id, TermsAcceptance.version == terms.version)
-    ).one_or_none()
-    return record_of(Acceptance, found) if found else None

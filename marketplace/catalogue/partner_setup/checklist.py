@@ -12,13 +12,12 @@ from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import ApiToken, User
 from marketplace.accounts.second_factor.records import counting_factor
 from marketplace.catalogue.models import Branch, Offer, OfferState, Partner
-from marketplace.catalogue.partner_setup.models import TermsAcceptance
-from marketplace.catalogue.partner_setup.terms_text import newest_version
 from marketplace.catalogue.partners.partners import lock_partner
 from marketplace.catalogue.partners.phone_models import PartnerPhone
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
+from marketplace.legal_texts.partner_acceptances import accepted_by_partner
 
 
 class StepName(StrEnum):
@@ -94,10 +93,7 @@ def _conditions(partner_id: int, user_id: int) -> dict[StepName, ColumnElement[b
     key = exists().where(ApiToken.partner_id == partner_id, ApiToken.revoked_at.is_(None))
     return {
         StepName.SECOND_FACTOR: counting_factor(user_id),
-        StepName.TERMS: exists().where(
-            TermsAcceptance.partner_id == partner_id,
-            TermsAcceptance.version == newest_version(),
-        ),
+        StepName.TERMS: accepted_by_partner(partner_id),
         StepName.APPROVAL: exists().where(User.id == user_id, User.unapproved_by.is_(None)),
         StepName.BRANCHES: exists().where(
             Branch.partner_id == partner_id, Branch.closed_at.is_(None)

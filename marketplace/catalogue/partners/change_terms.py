@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -67,10 +67,9 @@ def change_terms(
     with transaction() as session:
         lock_partner(session, partner_id)
         _require_own_offer(session, partner_id, offer_id)
-        newest = _newest_terms(session, partner_id, offer_id)
-        values = asdict(content)
-        if newest is not None and made_from == newest.id and starts_on is None:
-            _require_change(newest, values)
+        newest, values = _newest_terms(session, partner_id, offer_id), asdict(content)
+        if starts_on is None:
+            _require_change(newest, made_from, values)
         valid_from = _start(starts_on, newest)
         version_id = insert_once(
             session,
@@ -86,15 +85,9 @@ def change_terms(
         )
         if version_id is None or made_from != (newest.id if newest else 0):
             raise TermsChangedMeanwhile
-        audit.record(
-            actor,
-            "terms.change",
-            "partner",
-            partner_id,
-            before=_values_of(newest),
-            after={**values, "offer": offer_id, "valid_from": valid_from.isoformat()},
-            reason=why,
-        )
+        after = {**values, "offer": offer_id, "valid_from": valid_from.isoformat()}
+        changed = {"before": _values_of(newest), "after": after}
+        audit.record(actor, "terms.change", "partner", partner_id, reason=why, **changed)
     return version_id
 
 
@@ -146,20 +139,28 @@ def _checked(content: TermsContent, *, of_offer: bool) -> TermsContent:
         raise InvalidInput("basis", _l("Choose what is owed."))
     if not 0 <= content.tax_bp <= MOST_BP:
         raise InvalidInput("tax_bp", _l("Enter a percentage from 0 to 100."))
-    fixed = content.fixed_cents if content.basis is Basis.FIXED else None
-    share = content.share_bp if content.basis is Basis.SHARE else None
-    if content.basis is Basis.FIXED and not 0 < (fixed or 0) <= MOST_CENTS:
-        raise InvalidInput(
-            "fixed_cents", _l("Enter an amount of at most %(most)s euros.", most=MOST_CENTS // 100)
-        )
-    if content.basis is Basis.SHARE and not 0 < (share or 0) <= MOST_BP:
+    fixed = _fixed(content.fixed_cents or 0) if content.basis is Basis.FIXED else None
+    share = _share(content.share_bp or 0) if content.basis is Basis.SHARE else None
+    return replace(content, fixed_cents=fixed, share_bp=share)
+
+
+def _fixed(cents: int) -> int:
+    if not 0 < cents <= MOST_CENTS:
+        says = _l("Enter an amount of at most %(most)s euros.", most=MOST_CENTS // 100)
+        raise InvalidInput("fixed_cents", says)
+    return cents
+
+
+def _share(basis_points: int) -> int:
+    if not 0 < basis_points <= MOST_BP:
         raise InvalidInput("share_bp", _l("Enter a percentage above 0, up to 100."))
-    return TermsContent(
-        basis=content.basis, fixed_cents=fixed, share_bp=share, tax_bp=content.tax_bp
-    )
+    return basis_points
 
 
-def _require_change(newest: PartnerTerms, values: dict[str, Any]) -> None:
+def _require_change(newest: PartnerTerms | None, made_from: int, values: dict[str, Any]) -> None:
+    """Refuse the terms that the author saw and that are in force; raises InvalidInput."""
+    if newest is None or made_from != newest.id:
+        return
     begun = newest.valid_from <= clock.now()
     if begun and all(getattr(newest, name) == value for name, value in values.items()):
         raise InvalidInput("basis", _l("These are the terms already."))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.offers import stock
@@ -91,7 +91,7 @@ def add_staged(upload: PoolUpload) -> bool:
             return False
         session.execute(
             update(PoolCode)
-            .where(PoolCode.id.in_(ids), PoolCode.state == PoolCodeState.STAGED)
+            .where(*_staged_codes(upload.id), PoolCode.id <= ids[-1])
             .values(state=PoolCodeState.LEFT)
             .execution_options(synchronize_session=False)
         )
@@ -105,16 +105,20 @@ def delete_staged(upload_id: int) -> None:
     while True:
         with transaction() as session:
             ids = _staged(session, upload_id)
+            if not ids:
+                return
             session.execute(
                 delete(PoolCode)
-                .where(PoolCode.id.in_(ids), PoolCode.state == PoolCodeState.STAGED)
+                .where(*_staged_codes(upload_id), PoolCode.id <= ids[-1])
                 .execution_options(synchronize_session=False)
             )
-        if not ids:
-            return
 
 
 def _staged(session: Session, upload_id: int) -> Sequence[int]:
-    staged = (PoolCode.upload_id == upload_id, PoolCode.state == PoolCodeState.STAGED)
-    some = select(PoolCode.id).where(*staged).order_by(PoolCode.id).limit(ADDED_AT_ONCE)
-    return session.scalars(some).all()
+    """Return the ids of the next batch in order; a range of them is shorter than their list."""
+    staged = select(PoolCode.id).where(*_staged_codes(upload_id))
+    return session.scalars(staged.order_by(PoolCode.id).limit(ADDED_AT_ONCE)).all()
+
+
+def _staged_codes(upload_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return PoolCode.upload_id == upload_id, PoolCode.state == PoolCodeState.STAGED

@@ -11,7 +11,13 @@ from sqlalchemy import Select, func, select
 
 from marketplace.catalogue.models import Offer, OfferKind, OfferState, Partner
 from marketplace.catalogue.pools.code_form import CodeForm
-from marketplace.catalogue.pools.models import CodePool, PoolCode, PoolCodeState, PoolUpload
+from marketplace.catalogue.pools.models import (
+    CodePool,
+    PoolCode,
+    PoolCodeState,
+    PoolUpload,
+    UploadState,
+)
 from marketplace.catalogue.titles import title_in
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record
@@ -56,6 +62,12 @@ def has_pool(offer_id: int) -> bool:
     return pool is not None and pool.closed_at is None
 
 
+def partner_has_pools(partner_id: int) -> bool:
+    """Return whether the partner's own codes were ever handed out or are; closed pools count."""
+    own = select(CodePool.offer_id).where(CodePool.partner_id == partner_id).exists()
+    return bool(db.session.scalar(select(own)))
+
+
 def all_pools(partner_id: int | None = None) -> list[PoolRow]:
     """Return the pools, those of one partner if given, the newest first; MOST at most."""
     query = _query().order_by(CodePool.opened_at.desc()).limit(MOST)
@@ -77,6 +89,13 @@ def uploads_of(offer_id: int) -> Sequence[PoolUpload]:
     query = select(PoolUpload).where(PoolUpload.offer_id == offer_id)
     newest = query.order_by(PoolUpload.id.desc()).limit(UPLOADS)
     return db.session.scalars(newest.execution_options(populate_existing=True)).all()
+
+
+def uploads_to_add() -> dict[int, int]:
+    """Return the number of uploads that were read and wait to be added, by the pool's offer."""
+    waiting = select(PoolUpload.offer_id, func.count()).where(PoolUpload.state == UploadState.READ)
+    rows = db.session.execute(waiting.group_by(PoolUpload.offer_id))
+    return {offer_id: count for offer_id, count in rows}  # noqa: C416 - a row is no pair to dict()
 
 
 def offers_for_pools(language: str) -> list[tuple[int, str]]:

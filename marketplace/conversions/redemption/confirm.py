@@ -19,7 +19,7 @@ from marketplace.conversions.redemption.partner_codes import (
     refuse_spent,
     why_spent,
 )
-from marketplace.conversions.refusals import NotThisBranch
+from marketplace.conversions.redemption.refusals import NotThisBranch
 from marketplace.foundation import clock, job_queue, secrets_at_rest
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction, writing

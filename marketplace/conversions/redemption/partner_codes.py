@@ -19,7 +19,7 @@ from marketplace.catalogue.partners.phone_models import PartnerPhone
 from marketplace.catalogue.pools.stored_codes import pool_code_hashes
 from marketplace.conversions import codes
 from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
-from marketplace.conversions.refusals import (
+from marketplace.conversions.redemption.refusals import (
     AlreadyConfirmed,
     CodeCancelled,
     CodeExpired,

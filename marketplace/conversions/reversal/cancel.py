@@ -15,7 +15,7 @@ from marketplace.conversions import gifts, notifications
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.provisioning import retention
 from marketplace.conversions.provisioning.orders import order_withdrawal
-from marketplace.conversions.refusals import NotCancellable
+from marketplace.conversions.reversal.refusals import NotCancellable
 from marketplace.conversions.transitions import LIVE, move_to_cancelled
 from marketplace.customers import customers
 from marketplace.foundation import job_queue

@@ -9,8 +9,8 @@ from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.models import Conversion, ConversionState
-from marketplace.conversions.refusals import NotCancellable
 from marketplace.conversions.reversal.cancel import cancel_one
+from marketplace.conversions.reversal.refusals import NotCancellable
 from marketplace.foundation import job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction

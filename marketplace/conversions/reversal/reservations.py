@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions import notifications
 from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
-from marketplace.conversions.refusals import NoneInShop, NotCancellable, NotKept
+from marketplace.conversions.refusals import NoneInShop, NotKept
 from marketplace.conversions.reversal.cancel import undo
+from marketplace.conversions.reversal.refusals import NotCancellable
 from marketplace.conversions.transitions import LIVE, move_to_cancelled
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.refusals import NotFound

@@ -12,7 +12,8 @@ from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.offers import stock
 from marketplace.conversions import notifications
 from marketplace.conversions.models import Conversion, ConversionState
-from marketplace.conversions.refusals import AccountClosed, NotHandedOver, TooManyPointsBack
+from marketplace.conversions.refusals import AccountClosed
+from marketplace.conversions.reversal.refusals import NotHandedOver, TooManyPointsBack
 from marketplace.conversions.transitions import HANDED_OVER, move_to_cancelled
 from marketplace.customers import customers
 from marketplace.foundation import clock, job_queue

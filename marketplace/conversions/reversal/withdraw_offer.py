@@ -12,8 +12,8 @@ from marketplace.accounts.audit import Actor
 from marketplace.catalogue.offers import publish
 from marketplace.catalogue.partners import partners
 from marketplace.conversions.models import Conversion, ConversionState
-from marketplace.conversions.refusals import NotCancellable
 from marketplace.conversions.reversal.cancel import cancel_one
+from marketplace.conversions.reversal.refusals import NotCancellable
 from marketplace.foundation import job_queue
 from marketplace.foundation.transaction import transaction
 from marketplace.points import accounts

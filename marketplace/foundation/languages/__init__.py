@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from itertools import chain
 from typing import Final
 
 from babel import Locale
@@ -89,12 +90,19 @@ def accepted_language(tags: Iterable[str]) -> str | None:
         if tag == "*":
             return default_language()
         wanted = _parts(tag)
-        exact = [code for code in languages() if _parts(code) == wanted]
-        alike = [code for code in languages() if wanted and _means(wanted, _parts(code))]
-        near = [code for code in languages() if wanted and _is_near(wanted, _parts(code))]
-        if found := exact or alike or near:
-            return found[0]
+        found = wanted and _language_for(wanted)
+        if found:
+            return found
     return None
+
+
+def _language_for(wanted: tuple[str, str | None]) -> str | None:
+    """Return the language that is turned on and is the one wanted, or means it, or is near it."""
+    on = [(code, _parts(code)) for code in languages()]
+    exact = (code for code, spoken in on if spoken == wanted)
+    alike = (code for code, spoken in on if _means(wanted, spoken))
+    near = (code for code, spoken in on if _is_near(wanted, spoken))
+    return next(chain(exact, alike, near), None)
 
 
 @cache

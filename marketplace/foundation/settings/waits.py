@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from marketplace.foundation.settings.site import Site
+from marketplace.foundation.settings.staff_security import StaffSecurity
 
 
-class Waits(Site):
+class Waits(StaffSecurity):
     """The longest waits for PostgreSQL, in seconds, and the limits of the calendar's clock.
 
     A request waits for a short time; the worker, the calendar, feeds and commands for a longer one.

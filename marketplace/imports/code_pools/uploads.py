@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
+from marketplace.accounts.models import User
 from marketplace.catalogue.pools.models import CodePool, PoolUpload, UploadState
 from marketplace.catalogue.pools.pools import lock_pool
 from marketplace.catalogue.pools.refusals import UploadNotReady
@@ -29,17 +30,28 @@ UNDECIDED: Final = timedelta(days=7)
 KEPT: Final = timedelta(days=90)
 
 
-def accept(*, offer_id: int, file_name: str, save: Callable[[Path], object], actor: Actor) -> int:
+def accept(
+    *,
+    offer_id: int,
+    file_name: str,
+    save: Callable[[Path], object],
+    actor: Actor,
+    partner_id: int | None = None,
+) -> int:
     """Keep the uploaded file for the worker to read; returns the upload's id.
 
-    No code can be converted before `add`. Raises NotFound, PoolClosed, and Unreadable where the
-    file is no list of codes; then nothing of it is kept.
+    No code can be converted before `add`. With `partner_id` the pool has to be that partner's.
+    Raises NotFound, PoolClosed, and Unreadable where the file is no list of codes; then nothing of
+    it is kept.
     """
+    pool = db.session.get(CodePool, offer_id, populate_existing=True)
+    if pool is None or partner_id not in {None, pool.partner_id}:
+        raise NotFound
     path = folder() / f"{secrets.token_hex(16)}.codes"
     try:
         create(path)
         save(path)
-        upload_id = _record(offer_id, path, file_name, actor)
+        upload_id = _record(pool, path, file_name, actor)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -47,10 +59,8 @@ def accept(*, offer_id: int, file_name: str, save: Callable[[Path], object], act
     return upload_id
 
 
-def _record(offer_id: int, path: Path, file_name: str, actor: Actor) -> int:
-    pool = db.session.get(CodePool, offer_id, populate_existing=True)
-    if pool is None:
-        raise NotFound
+def _record(pool: CodePool, path: Path, file_name: str, actor: Actor) -> int:
+    offer_id = pool.offer_id
     with path.open("rb") as stream:
         CodeFile(content_of(stream), pool.form)
         size = content_size(stream)
@@ -78,8 +88,13 @@ def add(*, upload_id: int, actor: Actor) -> None:
     _decide(upload_id, UploadState.ADDING, "pool.add", actor)
 
 
-def discard(*, upload_id: int, actor: Actor) -> None:
-    """Let the worker delete what was read; raises UploadNotReady."""
+def discard(*, upload_id: int, actor: Actor, partner_id: int | None = None) -> None:
+    """Let the worker delete what was read; raises UploadNotReady.
+
+    With `partner_id` the file has to be of that partner's people; raises NotFound.
+    """
+    if partner_id is not None and not is_of_partner(one_upload(upload_id), partner_id):
+        raise NotFound
     _decide(upload_id, UploadState.DISCARDED, "pool.discard", actor)
 
 
@@ -94,6 +109,12 @@ def _decide(upload_id: int, state: UploadState, action: str, actor: Actor) -> No
         details = {"upload": upload_id, "codes": upload.good, "refused": upload.refused}
         audit.record(actor, action, "offer", upload.offer_id, after=details)
     job_queue.wake()
+
+
+def is_of_partner(upload: PoolUpload, partner_id: int) -> bool:
+    """Return whether one of the partner's people uploaded the file."""
+    of_user = select(User.partner_id).where(User.id == upload.staff_id)
+    return db.session.scalar(of_user) == partner_id
 
 
 def moved(upload_id: int, before: UploadState, after: UploadState, **columns: object) -> bool:

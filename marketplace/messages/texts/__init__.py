@@ -15,9 +15,10 @@ from marketplace.messages.texts.conversions import CONVERSIONS
 from marketplace.messages.texts.kind import MessageKind, MessageValues
 from marketplace.messages.texts.news import NEWS
 from marketplace.messages.texts.partners import PARTNERS
+from marketplace.messages.texts.points import POINTS
 
 KINDS: Final[dict[str, MessageKind]] = (
-    CONVERSIONS | ACCOUNTS | ACCOUNT_ACCESS | CHANGES | NEWS | PARTNERS
+    CONVERSIONS | ACCOUNTS | ACCOUNT_ACCESS | CHANGES | NEWS | PARTNERS | POINTS
 )
 
 

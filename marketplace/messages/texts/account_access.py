@@ -6,16 +6,11 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.messages.texts.kind import MessageKind
+from marketplace.messages.texts.kind import MessageKind, secret_link
 
 ACCOUNT_ACCESS: Final[dict[str, MessageKind]] = {
     # link, hours (of its validity)
-    "email_proof": MessageKind(
-        subject=_l("Confirm your new email address"),
-        template="email_proof",
-        fleeting=True,
-        urgent=True,
-    ),
+    "email_proof": secret_link(_l("Confirm your new email address"), "email_proof"),
     "email_taken": MessageKind(
         subject=_l("Your email address was entered for another account"),
         template="email_taken",
@@ -44,28 +39,7 @@ ACCOUNT_ACCESS: Final[dict[str, MessageKind]] = {
         template="email_undone",
         while_stopped=True,
     ),
-    # number, month (its 1st), total (in euros), until (the last day to pay), all but the number
-    # in the language
-    "statement_closed": MessageKind(
-        subject=_l("Statement %(number)s is ready"),
-        template="statement_closed",
-    ),
-    # partner, ending (the last characters of the account)
-    "payee_changed": MessageKind(
-        subject=_l("Payments to %(partner)s go to another account"),
-        template="payee_changed",
-    ),
     # link, hours (of its validity), username
-    "invited": MessageKind(
-        subject=_l("Choose the password of your new account"),
-        template="invited",
-        fleeting=True,
-        urgent=True,
-    ),
-    "password_link": MessageKind(
-        subject=_l("Your password was reset: choose a new one"),
-        template="password_link",
-        fleeting=True,
-        urgent=True,
-    ),
+    "invited": secret_link(_l("Choose the password of your new account"), "invited"),
+    "password_link": secret_link(_l("Your password was reset: choose a new one"), "password_link"),
 }

@@ -1,4 +1,4 @@
-"""Texts of messages about registration, enrolment, accounts and partners' phones."""
+"""Texts of messages about registration, enrolment, accounts and their end."""
 
 from __future__ import annotations
 
@@ -6,28 +6,9 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.messages.texts.kind import MessageKind
+from marketplace.messages.texts.kind import MessageKind, secret_link
 
 ACCOUNTS: Final[dict[str, MessageKind]] = {
-    # points, balance, reason, and as kind "added" or "taken"
-    "points_corrected": MessageKind(
-        sms=_l(
-            "We have added points to your account: %(points)s. Balance: %(balance)s."
-            " Reason: %(reason)s"
-        ),
-        subject=_l("We have added points to your account"),
-        template="points_corrected",
-        clipped=("reason",),
-    ),
-    "points_corrected.taken": MessageKind(
-        sms=_l(
-            "We have deducted points from your account: %(points)s. Balance: "
-            "%(balance)s. Reason: %(reason)s"
-        ),
-        subject=_l("We have deducted points from your account"),
-        template="points_corrected",
-        clipped=("reason",),
-    ),
     # pin, minutes
     "registration_pin": MessageKind(
         sms=_l(
@@ -97,9 +78,7 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
         urgent=True,
     ),
     # link, minutes, username
-    "password_reset": MessageKind(
-        subject=_l("Choose a new password"), template="password_reset", fleeting=True, urgent=True
-    ),
+    "password_reset": secret_link(_l("Choose a new password"), "password_reset"),
     # username, name (of the factor; empty after a reset), and as kind "added", "removed" or "reset"
     "second_factor": MessageKind(
         subject=_l("A second factor was added to your account"), template="second_factor"
@@ -111,10 +90,6 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
         subject=_l("Your second factors were reset"), template="second_factor"
     ),
     # rule (a word of `AlertRule`), subject (a username or network), count, most
-    # title, partner, left: to marketing and the partner's owners
-    "pool_low": MessageKind(
-        subject=_l("Few codes left: %(title)s (%(left)s)"), template="pool_low"
-    ),
     "security_alert": MessageKind(subject=_l("Security alert"), template="security_alert"),
     # points (lost with the account)
     "account_closed": MessageKind(
@@ -147,62 +122,6 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
         template="account_lifted",
         while_stopped=True,
     ),
-    # points, expires_on (their last day)
-    "points_expire": MessageKind(
-        sms=_l(
-            "Expiring points: %(points)s. Use them by %(expires_on)s; after that day they are lost."
-        ),
-        subject=_l("Your points expire on %(expires_on)s"),
-        template="points_expire",
-    ),
-    # the same, of a customer whose points are blocked
-    "points_expire.blocked": MessageKind(
-        sms=_l(
-            "Expiring points: %(points)s, lost after %(expires_on)s. They are blocked; the next "
-            "points you earn unblock them: 1 EUR in a month is enough."
-        ),
-        subject=_l("Your points expire on %(expires_on)s and are blocked"),
-        template="points_expire",
-    ),
-    # points, expires_on (their last day), balance (without them)
-    "points_expired": MessageKind(
-        sms=_l(
-            "Expired points: %(points)s. Their last day was %(expires_on)s. "
-            "Your balance is now %(balance)s."
-        ),
-        subject=_l("Points have expired: %(points)s"),
-        template="points_expired",
-    ),
-    # points, expires_on (their new last day), balance (with them): they live longer than before
-    "points_returned": MessageKind(
-        sms=_l(
-            "Refunded points: %(points)s. You can use them until %(expires_on)s. "
-            "Your balance is now %(balance)s."
-        ),
-        subject=_l("Your refunded points are valid until %(expires_on)s"),
-        template="points_returned",
-    ),
-    # points, balance (without them), and as kind "late" or "line": refunded and lost at once
-    "points_lost": MessageKind(
-        sms=_l(
-            "Lost points: %(points)s. Their last day had passed before they were refunded. "
-            "Your balance is now %(balance)s."
-        ),
-        subject=_l("Refunded points are lost: %(points)s"),
-        template="points_lost",
-    ),
-    "points_lost.line": MessageKind(
-        sms=_l(
-            "Lost points: %(points)s. Their number left or has a business tariff. "
-            "Your balance is now %(balance)s."
-        ),
-        subject=_l("Refunded points are lost: %(points)s"),
-        template="points_lost",
-    ),
-    # points, balance (with them)
-    "topup": MessageKind(
-        sms=_l("Thank you for your top-up. Points: %(points)s, balance: %(balance)s."),
-    ),
     # name, username, earning_from
     "welcome": MessageKind(
         sms=_l("Welcome! You are registered. You earn points from %(earning_from)s."),
@@ -228,15 +147,5 @@ ACCOUNTS: Final[dict[str, MessageKind]] = {
         subject=_l("Welcome! Choose your password"),
         template="enrolled",
         fleeting=True,
-    ),
-    # pin, minutes, partner
-    "partner_phone_pin": MessageKind(
-        sms=_l(
-            "PIN to confirm codes of %(partner)s from this phone: %(pin)s. It is valid "
-            "for %(minutes)s minutes. Do not share it."
-        ),
-        clipped=("partner",),
-        fleeting=True,
-        urgent=True,
     ),
 }

@@ -42,3 +42,8 @@ class MessageKind:
         """Return the channels that the kind has a text for."""
         texts = {Channel.EMAIL: self.subject, Channel.SMS: self.sms}
         return tuple(channel for channel, text in texts.items() if text is not None)
+
+
+def secret_link(subject: LazyString, template: str) -> MessageKind:
+    """Return the kind of an email with a link that proves something, for which a person waits."""
+    return MessageKind(subject=subject, template=template, fleeting=True, urgent=True)

@@ -1,4 +1,4 @@
-"""Texts of emails to businesses: about their applications, and about offers that they proposed."""
+"""Texts to partners and applicants: applications, proposals, statements, codes left and phones."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.messages.texts.kind import MessageKind
+from marketplace.messages.texts.kind import MessageKind, secret_link
 
 PARTNERS: Final[dict[str, MessageKind]] = {
     # business, link, days (in which it has to be opened)
-    "application_proof": MessageKind(
-        subject=_l("We received your application: confirm your email address"),
-        template="application_proof",
-        fleeting=True,
-        urgent=True,
+    "application_proof": secret_link(
+        _l("We received your application: confirm your email address"), "application_proof"
     ),
     # business, question, link, days (in which it has to be answered)
     "application_question": MessageKind(
@@ -45,5 +42,30 @@ PARTNERS: Final[dict[str, MessageKind]] = {
     "proposal_answered.declined": MessageKind(
         subject=_l("Your proposal %(offer)s was declined"),
         template="proposal_declined",
+    ),
+    # number, month (its 1st), total (in euros), until (the last day to pay), all but the number
+    # in the language
+    "statement_closed": MessageKind(
+        subject=_l("Statement %(number)s is ready"),
+        template="statement_closed",
+    ),
+    # partner, ending (the last characters of the account)
+    "payee_changed": MessageKind(
+        subject=_l("Payments to %(partner)s go to another account"),
+        template="payee_changed",
+    ),
+    # title, partner, left: to marketing and the partner's owners
+    "pool_low": MessageKind(
+        subject=_l("Few codes left: %(title)s (%(left)s)"), template="pool_low"
+    ),
+    # pin, minutes, partner
+    "partner_phone_pin": MessageKind(
+        sms=_l(
+            "PIN to confirm codes of %(partner)s from this phone: %(pin)s. It is valid "
+            "for %(minutes)s minutes. Do not share it."
+        ),
+        clipped=("partner",),
+        fleeting=True,
+        urgent=True,
     ),
 }

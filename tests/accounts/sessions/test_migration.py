@@ -2,50 +2,44 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from flask_migrate import upgrade
 from sqlalchemy import select, text
 
 from marketplace.accounts.models import SignIn
 from marketplace.foundation.extensions import db
-from tests.support.databases import close_connections, make_app
 
 AT = "2026-01-01 00:00:00+00:00"
 LATER = "2099-01-01 00:00:00+00:00"
 
 
 @pytest.mark.databases("sqlite")
-def test_sessions_of_staff_end_with_the_upgrade_and_others_stay(tmp_path: Path) -> None:
-    app = make_app(tmp_path, f"sqlite:///{tmp_path / 'before.db'}")
-    with app.app_context():
-        upgrade(revision="0011")
-        with db.engine.begin() as connection:
-            connection.execute(text("PRAGMA foreign_keys=OFF"))
-            for user_id, (role, of) in enumerate(
-                {"support": "", "customer": "customer_id", "owner": "partner_id"}.items(), start=1
-            ):
-                column, value = (f", {of}", ", 1") if of else ("", "")
-                connection.execute(
-                    text(
-                        "INSERT INTO users (id, username, password_hash, role, language, name,"
-                        f" created_at{column}) VALUES ({user_id}, '{role}', '', '{role}', 'sq', '',"
-                        f" '{AT}'{value})"
-                    )
+@pytest.mark.usefixtures("earlier_app")
+def test_sessions_of_staff_end_with_the_upgrade_and_others_stay() -> None:
+    upgrade(revision="0011")
+    with db.engine.begin() as connection:
+        connection.execute(text("PRAGMA foreign_keys=OFF"))
+        for user_id, (role, of) in enumerate(
+            {"support": "", "customer": "customer_id", "owner": "partner_id"}.items(), start=1
+        ):
+            column, value = (f", {of}", ", 1") if of else ("", "")
+            connection.execute(
+                text(
+                    "INSERT INTO users (id, username, password_hash, role, language, name,"
+                    f" created_at{column}) VALUES ({user_id}, '{role}', '', '{role}', 'sq', '',"
+                    f" '{AT}'{value})"
                 )
-                connection.execute(
-                    text(
-                        "INSERT INTO sign_ins (token_hash, user_id, created_at, expires_at,"
-                        f" proven_at) VALUES ('{role}', {user_id}, '{AT}', '{LATER}', '{AT}')"
-                    )
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO sign_ins (token_hash, user_id, created_at, expires_at,"
+                    f" proven_at) VALUES ('{role}', {user_id}, '{AT}', '{LATER}', '{AT}')"
                 )
-        db.engine.dispose()
-        upgrade()
-        left = {one.token_hash: (one.device, one.idle_until) for one in _sign_ins()}
-        assert left == {"customer": ("", None), "owner": ("", None)}
-        db.session.remove()
-    close_connections(app)
+            )
+    db.engine.dispose()
+    upgrade()
+    left = {one.token_hash: (one.device, one.idle_until) for one in _sign_ins()}
+    assert left == {"customer": ("", None), "owner": ("", None)}
 
 
 def _sign_ins() -> list[SignIn]:

@@ -130,7 +130,8 @@ def with_key(secret: str, key: str | None) -> dict[str, str]:
 def path_of(answer: TestResponse) -> str:
     """The documented path that was asked."""
     asked = answer.request.path
-    return next(one for one in OPERATIONS if re.fullmatch(re.sub(r"{\w+}", r"[^/]+", one), asked))
+    patterns = {one: re.sub(r"{\w+}", r"[^/]+", one.replace("{code}", ".+")) for one in OPERATIONS}
+    return next(one for one, pattern in patterns.items() if re.fullmatch(pattern, asked))
 
 
 def require_documented(answer: TestResponse) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select, update
@@ -14,6 +15,7 @@ from marketplace.accounts.tokens import NewToken
 from marketplace.catalogue.partners.branches import close_branch
 from marketplace.catalogue.partners.partners import withdraw_partner
 from marketplace.catalogue.partners.till_keys import make_key
+from marketplace.catalogue.pools.code_form import CodeForm
 from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.reversal.cancel import cancel
@@ -22,6 +24,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import OutboxMessage
 from tests.blueprints.api.conftest import CONFIRMATIONS, Send, Sold, a_key, with_key
+from tests.imports.code_pools.pools import a_pool
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
 
@@ -251,3 +254,13 @@ def test_a_confirmation_body_that_is_no_json_is_refused(client: BrowserLike, key
     answer = client.post(CONFIRMATIONS, data={"code": "7K3M"}, headers=headers, csrf=False)
     assert (answer.status_code, kind(answer)) == (415, "wrong-type")
     assert answer.get_json(force=True)["detail"] == "Send JSON, as application/json."
+
+
+def test_a_partners_own_code_that_is_a_link_is_looked_at_and_used(
+    look: Send, till: Send, sold: Sold, cast: Cast
+) -> None:
+    link = "https://kino.example/t?c=1"
+    sold(a_pool(cast.an_offer(points=10), link, form=CodeForm.LINK))
+    assert look(quote(link, safe="")).get_json()["code"] == link
+    assert till(link).status_code == 201
+    assert look(quote(link, safe="")).status_code == 409

@@ -47,7 +47,7 @@ def test_anyone_may_read_the_openapi_document(document: dict[str, Any]) -> None:
 
 def test_every_route_below_the_api_is_in_it_and_no_other(app: Flask) -> None:
     routes = {
-        (re.sub(r"<(\w+)>", r"{\1}", rule.rule), method.lower())
+        (re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), method.lower())
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/api/")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}

@@ -42,12 +42,13 @@ from marketplace.catalogue.applications.moves import (
     ApplicationDecided,
 )
 from marketplace.catalogue.models import Branch, Offer, OfferState, Partner
-from marketplace.catalogue.partner_setup.acceptances import accept_terms, acceptance_of
+from marketplace.catalogue.partner_setup.acceptances import accept_terms
 from marketplace.catalogue.partner_setup.checklist import StepName, setup_of
-from marketplace.catalogue.partner_setup.terms_text import current_terms
 from marketplace.catalogue.proposals.proposal_list import proposal_of
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.legal_texts.partner_acceptances import acceptances_of_partner
+from marketplace.legal_texts.versions import OF_SOFTWARE
 from marketplace.messages.models import OutboxMessage
 from tests.catalogue.applications.conftest import EMAIL, Applied, content, newest_link
 from tests.support.cast import Cast
@@ -128,13 +129,11 @@ def test_a_business_comes_by_itself_from_the_form_to_its_first_proposal(cast: Ca
     support = cast.staff(Role.ADMINISTRATOR).actor
     approve_access(user_id=owner.id, partner_id=partner.id, actor=support)
     require_approved([owner.id])
-    terms = current_terms()
     signed = cast.drita.actor.__class__(user_id=owner.id, username=owner.username)
     for _ in range(2):
-        accept_terms(partner_id=partner.id, version=terms.version, language="en", actor=signed)
-    accepted = acceptance_of(partner.id, terms)
-    assert accepted is not None
-    assert (accepted.version, accepted.username) == (terms.version, "kafe-guri")
+        accept_terms(partner_id=partner.id, number=OF_SOFTWARE, language="en", actor=signed)
+    (accepted,) = acceptances_of_partner(partner.id)
+    assert (accepted.number, accepted.username) == (OF_SOFTWARE, "kafe-guri")
     steps = setup_of(partner_id=partner.id, user_id=owner.id).steps
     assert undone([*steps]) == {StepName.SECOND_FACTOR, StepName.COUNTER}
 

@@ -1,37 +1,32 @@
-"""The terms are versions that staff write and partners accept, each as it was read."""
+"""One owner accepts the terms for the business, on its page or at the next sign-in."""
 
 from __future__ import annotations
 
 import hashlib
+from functools import partial
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
-from flask_babel import force_locale
-from sqlalchemy import select, text
+from sqlalchemy import func, select
 
-from marketplace.accounts.audit import Actor
-from marketplace.catalogue.partner_setup.acceptances import accept_terms, acceptance_of
+from marketplace.accounts import identity
+from marketplace.accounts.models import AuditEntry, Role
+from marketplace.catalogue.partner_setup import acceptances
+from marketplace.catalogue.partner_setup.acceptances import accept_terms
 from marketplace.catalogue.partner_setup.checklist import put_list_away, setup_of
-from marketplace.catalogue.partner_setup.models import TermsAcceptance, TermsVersion
-from marketplace.catalogue.partner_setup.terms_text import (
-    OtherTerms,
-    current_terms,
-    write_terms,
-)
 from marketplace.foundation.extensions import db
-from marketplace.foundation.refusals import InvalidInput
-from marketplace.foundation.transaction import transaction
-from tests.support.cast import Cast
-from tests.support.concurrency import all_at_once
+from marketplace.legal_texts.acceptances import TextChangedMeanwhile, accept_due, texts_due
+from marketplace.legal_texts.models import LegalAcceptance, TextKind
+from marketplace.legal_texts.partner_acceptances import PartnerAcceptance, acceptances_of_partner
+from marketplace.legal_texts.versions import OF_SOFTWARE
+from tests.legal_texts.publishing import TEXT, a_version
+from tests.support.cast import Cast, Person, a_user
+from tests.support.concurrency import Gap, all_at_once, naive_transactions
 
-NEW = {"sq": "Kushtet e reja.", "en": "The new terms."}
 
-
-def accept(cast: Cast, version: int, language: str = "en") -> None:
-    with force_locale(language):
-        accept_terms(
-            partner_id=cast.bakery.id, version=version, language=language, actor=cast.drita.actor
-        )
+def accept(cast: Cast, number: int) -> None:
+    accept_terms(partner_id=cast.bakery.id, number=number, language="en", actor=cast.drita.actor)
 
 
 def due(cast: Cast) -> bool:
@@ -39,52 +34,95 @@ def due(cast: Cast) -> bool:
     return setup_of(partner_id=cast.bakery.id, user_id=cast.drita.user_id).terms_due
 
 
-def test_a_new_version_is_to_be_accepted_again_also_after_the_list_was_put_away(
-    cast: Cast, marketing: Actor
+def asked_at_sign_in(cast: Cast, person: Person) -> list[int]:
+    found = texts_due(user_id=person.user_id, role=Role.OWNER, partner_id=cast.bakery.id)
+    return [version.number for version in found]
+
+
+def test_a_version_that_asks_is_to_be_accepted_again_also_after_the_list_was_put_away(
+    cast: Cast,
 ) -> None:
-    accept(cast, 1)
+    assert due(cast)
+    accept(cast, OF_SOFTWARE)
     put_list_away(partner_id=cast.bakery.id, actor=cast.drita.actor)
     assert not due(cast)
-    assert write_terms(texts=NEW, follows=1, actor=marketing) == 2
+    a_version(cast, TextKind.PARTNER_TERMS)
+    assert not due(cast)  # a version that does not ask
+    a_version(cast, TextKind.PARTNER_TERMS, asks=True)
     assert due(cast)
-    with pytest.raises(OtherTerms):
+    with pytest.raises(TextChangedMeanwhile):
         accept(cast, 1)
     accept(cast, 2)
     assert not due(cast)
-    kept = db.session.scalars(select(TermsAcceptance).order_by(TermsAcceptance.id)).all()
-    assert [one.version for one in kept] == [1, 2]
-    assert kept[1].text_hash == hashlib.sha256(b"The new terms.").hexdigest()
-    with force_locale("en"):
-        assert acceptance_of(cast.bakery.id, current_terms()) is not None
+    kept = db.session.scalars(select(LegalAcceptance).order_by(LegalAcceptance.id)).all()
+    assert [one.number for one in kept] == [OF_SOFTWARE, 2]
+    assert kept[1].text_hash == hashlib.sha256(TEXT["en"].encode()).hexdigest()
 
 
-def test_a_language_that_is_missing_gets_the_default_one(cast: Cast, marketing: Actor) -> None:
-    assert cast
-    write_terms(texts={"sq": "Vetem shqip."}, follows=1, actor=marketing)
-    with force_locale("en"):
-        assert current_terms().text == "Vetem shqip."
-    with pytest.raises(InvalidInput):
-        write_terms(texts={"en": "English alone."}, follows=2, actor=marketing)
-
-
-def test_of_two_colleagues_who_write_at_once_one_is_told(
-    app: Flask, cast: Cast, marketing: Actor
-) -> None:
-    assert cast
-    results = all_at_once(
-        app, lambda _number: write_terms(texts=NEW, follows=1, actor=marketing), people=2
+def test_one_owner_accepts_for_all_and_opens_the_pages_to_the_others(cast: Cast) -> None:
+    other = a_user("driton", Role.OWNER, partner_id=cast.bakery.id)
+    a_version(cast, TextKind.PARTNER_TERMS, asks=True)
+    opened = identity.open_session(user_id=other.user_id)
+    identity.set_texts_due(user_id=other.user_id, due=True)
+    assert asked_at_sign_in(cast, other) == [1]
+    accept_due(
+        role=Role.OWNER,
+        partner_id=cast.bakery.id,
+        numbers={TextKind.PARTNER_TERMS: 1},
+        language="sq",
+        actor=cast.drita.actor,
     )
-    assert sorted(map(str, map(type, results))) == sorted([str(int), str(OtherTerms)])
+    assert asked_at_sign_in(cast, other) == []
+    assert not due(cast)
+    signed_in = identity.identify(opened.token)
+    assert signed_in is not None
+    assert not signed_in.texts_due
+    (one,) = acceptances_of_partner(cast.bakery.id)
+    assert (one.number, one.username) == (1, "drita")
+
+
+def test_accepting_twice_is_one_acceptance_and_one_audit_entry(cast: Cast) -> None:
+    for _ in range(2):
+        accept(cast, OF_SOFTWARE)
+    assert len(acceptances_of_partner(cast.bakery.id)) == 1
+    recorded = select(func.count()).where(AuditEntry.action == "partner.terms")
+    assert db.session.scalars(recorded).one() == 1
+
+
+def test_the_acceptance_of_one_partner_is_not_that_of_another(cast: Cast) -> None:
+    accept(cast, OF_SOFTWARE)
+    assert acceptances_of_partner(cast.bookshop.id) == []
+
+
+def accepted_by_two(app: Flask, cast: Cast) -> int:
+    """Two owners press the button at the same moment; how many acceptances there are then."""
+    owners = [cast.drita, a_user("driton", Role.OWNER, partner_id=cast.bakery.id)]
+    bakery = cast.bakery.id
+
+    def press(number: int) -> None:
+        actor = owners[number].actor
+        accept_terms(partner_id=bakery, number=OF_SOFTWARE, language="en", actor=actor)
+
+    assert not any(all_at_once(app, press, len(owners)))
     db.session.rollback()
-    assert db.session.scalars(select(TermsVersion.version)).all() == [2]
+    return len(acceptances_of_partner(bakery))
 
 
-@pytest.mark.parametrize("table", ["partner_terms_versions", "partner_terms_acceptances"])
-def test_what_was_written_and_accepted_cannot_be_changed(
-    cast: Cast, marketing: Actor, table: str
-) -> None:
-    accept(cast, 1)
-    write_terms(texts=NEW, follows=1, actor=marketing)
-    for change in (f"UPDATE {table} SET version = 9", f"DELETE FROM {table}"):
-        with pytest.raises(Exception, match="append-only"), transaction() as session:
-            session.execute(text(change))
+def naive_read(looked: Gap, partner_id: int) -> list[PartnerAcceptance]:
+    """The negative control: look, and let the other one look before anything is written."""
+    found = acceptances_of_partner(partner_id)
+    looked()
+    return found
+
+
+def test_two_owners_who_accept_at_once_are_one_acceptance(app: Flask, cast: Cast) -> None:
+    assert accepted_by_two(app, cast) == 1
+
+
+def test_without_the_partners_lock_they_are_two(app: Flask, cast: Cast) -> None:
+    with (
+        naive_transactions(),
+        patch.object(acceptances, "lock_taking_part"),
+        patch.object(acceptances, "acceptances_of_partner", partial(naive_read, Gap(0))),
+    ):
+        assert accepted_by_two(app, cast) == 2

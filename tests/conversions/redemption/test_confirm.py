@@ -9,12 +9,18 @@ import pytest
 from sqlalchemy import select, update
 
 from marketplace.accounts.models import Role
-from marketplace.conversions import refusals
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.redemption.confirm import CodeView, check, confirm
 from marketplace.conversions.redemption.partner_codes import Confirmer
+from marketplace.conversions.redemption.refusals import (
+    AlreadyConfirmed,
+    CodeCancelled,
+    CodeExpired,
+    CodeRefused,
+    NotThisBranch,
+)
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -66,14 +72,14 @@ def test_checking_a_code_does_not_use_it(cast: Cast, sold: Receipt) -> None:
 
 def test_the_refusal_of_a_used_code_names_the_branch(cast: Cast, sold: Receipt) -> None:
     at(cast, sold)
-    with pytest.raises(refusals.AlreadyConfirmed) as caught:
+    with pytest.raises(AlreadyConfirmed) as caught:
         at(cast, sold)
     assert str(caught.value).endswith("(Furra Drita Prishtina).")
 
 
 def test_a_code_confirmed_at_no_branch_says_nothing_of_one(cast: Cast, sold: Receipt) -> None:
     at(cast, sold, branch_id=None)
-    with pytest.raises(refusals.AlreadyConfirmed) as caught:
+    with pytest.raises(AlreadyConfirmed) as caught:
         at(cast, sold)
     assert "(" not in str(caught.value)
     assert caught.value.details["at"]
@@ -88,14 +94,14 @@ def test_a_code_whose_time_is_over_is_refused_before_the_nightly_chore(
     cast: Cast, sold: Receipt
 ) -> None:
     good_until(sold, -1)
-    with pytest.raises(refusals.CodeExpired):
+    with pytest.raises(CodeExpired):
         at(cast, sold)
     assert receipt_for_staff(sold.id).state == ConversionState.ISSUED
 
 
 def test_a_cancelled_code_is_told_plainly_to_its_partner(cast: Cast, sold: Receipt) -> None:
     cancel(conversion_id=sold.id, reason="By mistake", actor=cast.staff(Role.SUPPORT).actor)
-    with pytest.raises(refusals.CodeCancelled):
+    with pytest.raises(CodeCancelled):
         at(cast, sold)
 
 
@@ -106,19 +112,19 @@ def test_another_partner_is_told_the_same_of_any_code(
     if used:
         at(cast, sold)
     stranger = Confirmer(partner_id=cast.bookshop.id, user_id=cast.lumi.user_id)
-    with pytest.raises(refusals.CodeRefused):
+    with pytest.raises(CodeRefused):
         at(cast, sold, till=stranger, branch_id=None)
 
 
 def test_a_branch_of_another_partner_is_refused(cast: Cast, sold: Receipt) -> None:
-    with pytest.raises(refusals.NotThisBranch):
+    with pytest.raises(NotThisBranch):
         at(cast, sold, branch_id=cast.bookshop.branch_ids[0])
     assert receipt_for_staff(sold.id).state == ConversionState.ISSUED
 
 
 @pytest.mark.parametrize("typed", ["", "nonsense", "0000-0000-00000", "ë" * 200, "7K3M"])
 def test_a_malformed_code_is_refused_like_an_unknown_one(cast: Cast, typed: str) -> None:
-    with pytest.raises(refusals.CodeRefused):
+    with pytest.raises(CodeRefused):
         check(code=typed, till=at_the_bakery(cast))
 
 

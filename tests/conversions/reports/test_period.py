@@ -18,10 +18,10 @@ from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.redemption.confirm import confirm
 from marketplace.conversions.redemption.partner_codes import Confirmer
-from marketplace.conversions.refusals import NotCancellable
 from marketplace.conversions.reports.period import by_offer, by_partner
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.reversal.expire_codes import expire_codes
+from marketplace.conversions.reversal.refusals import NotCancellable
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.points.views.months import months

@@ -9,13 +9,14 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry, Role
 from marketplace.catalogue.models import Stock
-from marketplace.conversions import refusals
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel, ConversionState
 from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.redemption.confirm import confirm
 from marketplace.conversions.redemption.partner_codes import Confirmer
+from marketplace.conversions.redemption.refusals import CodeCancelled
 from marketplace.conversions.reversal.cancel import cancel
+from marketplace.conversions.reversal.refusals import NotCancellable
 from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
@@ -58,7 +59,7 @@ def test_the_points_go_back_to_the_lots_they_came_from(cast: Cast, made: Receipt
 def test_the_code_can_no_longer_be_confirmed(cast: Cast, made: Receipt) -> None:
     by_support(cast, made)
 
-    with pytest.raises(refusals.CodeCancelled):
+    with pytest.raises(CodeCancelled):
         use(cast, made)
 
 
@@ -82,7 +83,7 @@ def test_a_cancelled_conversion_returns_its_item_to_the_stock(cast: Cast, made: 
 def test_a_confirmed_conversion_stays(cast: Cast, made: Receipt) -> None:
     use(cast, made)
 
-    with pytest.raises(refusals.NotCancellable):
+    with pytest.raises(NotCancellable):
         by_support(cast, made)
     assert receipt_for_staff(made.id).state == ConversionState.CONFIRMED
 
@@ -90,7 +91,7 @@ def test_a_confirmed_conversion_stays(cast: Cast, made: Receipt) -> None:
 def test_cancelling_twice_gives_the_points_back_once(cast: Cast, made: Receipt) -> None:
     by_support(cast, made)
 
-    with pytest.raises(refusals.NotCancellable):
+    with pytest.raises(NotCancellable):
         by_support(cast, made)
     assert balance(cast.arta.customer_id) == 640
 

@@ -8,12 +8,12 @@ import pytest
 
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions.models import Conversion
-from marketplace.conversions.refusals import NotCancellable
 from marketplace.conversions.reports.offer_counts import of_offer
 from marketplace.conversions.reversal import batch_expiry
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.reversal.end_services import end_services
 from marketplace.conversions.reversal.expire_codes import expire_codes
+from marketplace.conversions.reversal.refusals import NotCancellable
 from marketplace.conversions.reversal.withdraw_units import take_units
 from marketplace.conversions.verify import verify
 from marketplace.foundation import clock

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry
 from marketplace.conversions.models import Conversion
-from marketplace.conversions.refusals import AccountClosed, NotHandedOver, TooManyPointsBack
+from marketplace.conversions.refusals import AccountClosed
+from marketplace.conversions.reversal.refusals import NotHandedOver, TooManyPointsBack
 from marketplace.conversions.reversal.return_gift import return_gift
 from marketplace.conversions.verify import verify
 from marketplace.foundation import clock

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Role
 from marketplace.conversions import rules
+from marketplace.conversions.attempt import Attempt
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.reversal.withdraw_offer import withdraw_offer
@@ -35,7 +36,7 @@ def test_a_code_made_while_the_offer_is_withdrawn_is_cancelled_too(
 
     withdrawing = Thread(target=withdraw)
 
-    def check_while_marketing_withdraws(attempt: rules.Attempt) -> None:
+    def check_while_marketing_withdraws(attempt: Attempt) -> None:
         check(attempt)
         withdrawing.start()
         withdrawing.join(LONG_ENOUGH)

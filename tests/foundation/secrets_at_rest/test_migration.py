@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, text
 
 from marketplace.conversions.codes import complete, shown
 from marketplace.conversions.models import Conversion
@@ -18,7 +15,6 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.idempotency import Answer, fingerprints, stored_answer
 from marketplace.foundation.secrets_at_rest import renewal
 from marketplace.messages.models import OutboxMessage
-from tests.support.databases import Database, close_connections, make_app
 
 OLD = "0009"
 CODES = [complete(f"{number:012}") for number in range(5)]
@@ -42,26 +38,6 @@ ANSWER = text(
 )
 
 
-@pytest.fixture
-def old_app(database: Database, tmp_path: Path) -> Iterator[Flask]:
-    """An app on an empty database of its own, of the same kind as the test's."""
-    if database.kind == "sqlite":
-        yield (app := make_app(tmp_path, f"sqlite:///{tmp_path / 'old.db'}"))
-        close_connections(app)
-        return
-    server = create_engine(database.url, isolation_level="AUTOCOMMIT")
-    name = f"clear_{make_url(database.url).database}"
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    url = make_url(database.url).set(database=name).render_as_string(hide_password=False)
-    yield (app := make_app(tmp_path, url))
-    close_connections(app)
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
-
-
 def fill() -> None:
     """Write conversions, messages and answers as the older version did."""
     plain = create_engine(db.engine.url)  # as SQLite's own, it checks no foreign keys
@@ -82,26 +58,26 @@ def fill() -> None:
     plain.dispose()
 
 
+@pytest.mark.usefixtures("earlier_app")
 def test_codes_messages_and_answers_are_sealed_in_batches_and_read_as_before(
-    old_app: Flask, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with old_app.app_context():
-        upgrade(revision=OLD)
-        fill()
-        db.engine.dispose()
-        monkeypatch.setattr(renewal, "BATCH", 2)
-        upgrade()
-        with db.engine.connect() as connection:
-            names = ("conversions", "outbox_messages", "given_answers")
-            raw = repr([connection.execute(text(f"SELECT * FROM {name}")).all() for name in names])
-        assert not [code for code in CODES if code in raw or shown(code) in raw]
-        made = db.session.query(Conversion).order_by(Conversion.id).all()
-        assert [one.code for one in made] == [*CODES, None]
-        assert [one.code_hash for one in made] == [*map(code_hash, CODES), None]
-        facts = [one.facts for one in db.session.query(OutboxMessage).order_by(OutboxMessage.id)]
-        assert facts == [
-            *({"code_shown": shown(code), "points": 10} for code in CODES),
-            {"points": 7},
-        ]
-        again = stored_answer(channel="sms", key="m5", asked="KAFE1")
-        assert again == Answer(shown(CODES[4]), 200, repeated=True)
+    upgrade(revision=OLD)
+    fill()
+    db.engine.dispose()
+    monkeypatch.setattr(renewal, "BATCH", 2)
+    upgrade()
+    with db.engine.connect() as connection:
+        names = ("conversions", "outbox_messages", "given_answers")
+        raw = repr([connection.execute(text(f"SELECT * FROM {name}")).all() for name in names])
+    assert not [code for code in CODES if code in raw or shown(code) in raw]
+    made = db.session.query(Conversion).order_by(Conversion.id).all()
+    assert [one.code for one in made] == [*CODES, None]
+    assert [one.code_hash for one in made] == [*map(code_hash, CODES), None]
+    facts = [one.facts for one in db.session.query(OutboxMessage).order_by(OutboxMessage.id)]
+    assert facts == [
+        *({"code_shown": shown(code), "points": 10} for code in CODES),
+        {"points": 7},
+    ]
+    again = stored_answer(channel="sms", key="m5", asked="KAFE1")
+    assert again == Answer(shown(CODES[4]), 200, repeated=True)

@@ -16,14 +16,16 @@ from tests.support.places import OnOffer
 STAFF = Actor(user_id=None, username="marketing")
 
 
-def upload(offer: OnOffer, content: str | bytes, *, name: str = "codes.csv") -> PoolUpload:
+def upload(
+    offer: OnOffer, content: str | bytes, *, name: str = "codes.csv", actor: Actor = STAFF
+) -> PoolUpload:
     """Upload a file of codes and let the worker read it; the upload as it is then."""
     raw = content.encode() if isinstance(content, str) else content
 
     def save(path: Path) -> None:
         path.write_bytes(raw)
 
-    upload_id = uploads.accept(offer_id=offer.id, file_name=name, save=save, actor=STAFF)
+    upload_id = uploads.accept(offer_id=offer.id, file_name=name, save=save, actor=actor)
     work()
     return uploads.one_upload(upload_id)
 

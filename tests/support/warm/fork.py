@@ -23,6 +23,8 @@ ROOT: Final = Path(__file__).parents[3]
 CONTEXT: Final = multiprocessing.get_context("forkserver")
 
 Program = Callable[[], object]
+STARTED: Final[list[BaseProcess]] = []
+"""What this process has started, and what the one had that it was forked from."""
 
 
 def fork(
@@ -41,7 +43,15 @@ def fork(
     whole = {**os.environ, **{name: str(value) for name, value in (environment or {}).items()}}
     process = CONTEXT.Process(target=become, args=(program, [*arguments], whole, output))
     process.start()
+    STARTED.append(process)
     return process
+
+
+def end_started(since: int) -> None:
+    """Kill those that were started after the first `since`, for an end without any teardown."""
+    for process in STARTED[since:]:
+        process.kill()
+        process.join()
 
 
 def start_warm_process() -> None:

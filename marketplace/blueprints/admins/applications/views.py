@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from flask import request, url_for
@@ -114,20 +115,19 @@ def approve_application(application_id: int) -> ResponseReturnValue:
 @allow(*CATALOGUE_EDITORS)
 def ask_applicant(application_id: int) -> ResponseReturnValue:
     """Ask the applicant, who answers on a page."""
-    found, form = application_of(application_id), QuestionForm()
-    return answer_action(
-        form,
-        lambda: decide.ask_applicant(
-            application_id=application_id, question=form.reason.data, actor=actor()
+    action = ActionPage(
+        title=_("Ask %(business)s", business=application_of(application_id).business),
+        text=_("The applicant gets the question by email and answers it by a link."),
+        button=_("Send the question"),
+    )
+    return _write_to_applicant(
+        application_id,
+        QuestionForm(),
+        lambda question: decide.ask_applicant(
+            application_id=application_id, question=question, actor=actor()
         ),
-        said=_("The question was sent."),
-        back=_address(application_id),
-        action=ActionPage(
-            title=_("Ask %(business)s", business=found.business),
-            text=_("The applicant gets the question by email and answers it by a link."),
-            button=_("Send the question"),
-        ),
-        above=(ApplicationDecided,),
+        _("The question was sent."),
+        action,
     )
 
 
@@ -135,20 +135,37 @@ def ask_applicant(application_id: int) -> ResponseReturnValue:
 @allow(*CATALOGUE_EDITORS)
 def refuse_application(application_id: int) -> ResponseReturnValue:
     """Refuse the application with a reason."""
-    found, form = application_of(application_id), RefusalForm()
+    action = ActionPage(
+        title=_("Refuse %(business)s", business=application_of(application_id).business),
+        text=_("The applicant reads the reason in an email."),
+        button=_("Refuse"),
+        grave=True,
+    )
+    return _write_to_applicant(
+        application_id,
+        RefusalForm(),
+        lambda reason: decide.refuse_application(
+            application_id=application_id, reason=reason, actor=actor()
+        ),
+        _("Refused. The applicant was told why."),
+        action,
+    )
+
+
+def _write_to_applicant(
+    application_id: int,
+    form: QuestionForm | RefusalForm,
+    verb: Callable[[str], None],
+    said: str,
+    action: ActionPage,
+) -> ResponseReturnValue:
+    """Do the verb with the text of the form, which the applicant gets by email."""
     return answer_action(
         form,
-        lambda: decide.refuse_application(
-            application_id=application_id, reason=form.reason.data, actor=actor()
-        ),
-        said=_("Refused. The applicant was told why."),
+        lambda: verb(form.reason.data),
+        said=said,
         back=_address(application_id),
-        action=ActionPage(
-            title=_("Refuse %(business)s", business=found.business),
-            text=_("The applicant reads the reason in an email."),
-            button=_("Refuse"),
-            grave=True,
-        ),
+        action=action,
         above=(ApplicationDecided,),
     )
 

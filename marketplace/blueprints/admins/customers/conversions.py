@@ -21,8 +21,8 @@ from marketplace.blueprints.web.pages import page
 from marketplace.conversions.models import ConversionState
 from marketplace.conversions.receipts import receipt_for_staff
 from marketplace.conversions.redemption.confirmation_list import confirmed_by
-from marketplace.conversions.refusals import NotCancellable
 from marketplace.conversions.reversal.cancel import cancel
+from marketplace.conversions.reversal.refusals import NotCancellable
 from marketplace.customers.profile import profile
 from marketplace.messages import search as messages
 

@@ -16,6 +16,7 @@ from marketplace.catalogue.applications.application_list import (
     waiting_count as applications_waiting,
 )
 from marketplace.catalogue.offers.needs_attention import attention
+from marketplace.catalogue.pools.pool_list import uploads_to_add
 from marketplace.conversions.reports.today import today
 from marketplace.foundation import clock
 from marketplace.messages.search import dead_letters
@@ -37,6 +38,7 @@ def dashboard() -> ResponseReturnValue:
         attention=attention(now) if opens("admins.offers") else None,
         corrections=waiting_count() if opens("admins.corrections") else 0,
         applications=applications_waiting() if opens("admins.approve_application") else 0,
+        codes_to_add=sum(uploads_to_add().values()) if opens("admins.add_codes") else 0,
         alerts=open_alerts() if opens("admins.security_alerts") else 0,
         low=low_shelves(current_user.shop_id) if opens("admins.shops") else [],
         shopless=shopless(),

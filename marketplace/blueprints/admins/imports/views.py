@@ -4,47 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import current_app, flash, request, send_file, url_for
+from flask import flash, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.imports.forms import FEED_NAMES, UploadForm
 from marketplace.blueprints.admins.permissions import FEED_READERS, FEED_RUNNERS
+from marketplace.blueprints.forms.large_files import let_large_files_in, most_megabytes
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.blueprints.web.url_converters import query_number
-from marketplace.foundation.settings import Settings
 from marketplace.imports import history, uploads
 from marketplace.imports.feeds import KINDS
 from marketplace.imports.models import Feed
-from marketplace.imports.row_errors import TooLarge
-
-MEGABYTE = 1024 * 1024
 
 
 @bp.url_value_preprocessor
 def let_large_feeds_in(endpoint: str | None, _values: object) -> None:
-    """Raise the size limit for feeds, before the form is parsed.
-
-    Only a user who may upload gets the higher limit: the form is parsed before the guard
-    checks.
-    """
-    if endpoint == "admins.upload_feed" and _runs_feeds():
-        request.max_content_length = most_megabytes() * MEGABYTE
-        if (request.content_length or 0) > request.max_content_length:
-            raise TooLarge(megabytes=most_megabytes())
-
-
-def _runs_feeds() -> bool:
-    return current_user.is_authenticated and current_user.role in FEED_RUNNERS
-
-
-def most_megabytes() -> int:
-    """Return the size limit of a feed, in megabytes."""
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings.feed_megabytes
+    """Let a large feed in."""
+    if endpoint == "admins.upload_feed":
+        let_large_files_in(FEED_RUNNERS)
 
 
 @bp.context_processor

@@ -47,6 +47,13 @@ def legal_text(word: str) -> ResponseReturnValue:
     )
 
 
+@bp.get("/partners/terms")
+@allow(*TEXT_READERS)
+def terms_for_partners() -> ResponseReturnValue:
+    """Lead from the former address of the terms for partners to their versions."""
+    return go(url_for(".legal_text", word=TextKind.PARTNER_TERMS.value))
+
+
 @bp.get("/texts/<word>/versions/<int:number>")
 @allow(*TEXT_READERS)
 def legal_text_version(word: str, number: int) -> ResponseReturnValue:

@@ -24,6 +24,7 @@ from marketplace.catalogue.partners.team import team_of
 from marketplace.conversions.reports.offer_counts import of_partner
 from marketplace.conversions.reversal.withdraw_offer import withdraw_partner
 from marketplace.foundation.languages.texts import by_field
+from marketplace.legal_texts.partner_acceptances import acceptances_of_partner
 
 
 @bp.get("/partners")
@@ -110,6 +111,7 @@ def _sheet(partner_id: int, form: WithdrawForm, status: int) -> Response:
         application_id=application_of_partner(partner_id),
         branches=branches_of(partner_id),
         team=team,
+        accepted_terms=next(iter(acceptances_of_partner(partner_id)), None),
         with_factor=users_with_factor([person.user_id for person in team]),
         offers=offers,
         live=sum(offer.live for offer in offers),

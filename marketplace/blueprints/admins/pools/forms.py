@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask_babel import LazyString
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import ValidationError
 
+from marketplace.blueprints.forms.code_pools import FORM_NAMES
 from marketplace.blueprints.forms.fields import (
     LARGEST,
     NOT_LISTED,
@@ -21,16 +18,8 @@ from marketplace.blueprints.forms.fields import (
     within,
 )
 from marketplace.blueprints.forms.row_select import RowSelectField
-from marketplace.catalogue.pools.code_form import CodeForm
 
 LOW_AT: Final = 50
-FORM_NAMES: Final[dict[CodeForm, LazyString]] = {
-    CodeForm.TEXT: _l("Text"),
-    CodeForm.QR: _l("QR code"),
-    CodeForm.CODE128: _l("Barcode Code 128"),
-    CodeForm.EAN13: _l("Barcode EAN-13"),
-    CodeForm.LINK: _l("Link (https)"),
-}
 
 
 class LowAtForm(FlaskForm):
@@ -50,14 +39,3 @@ class NewPoolForm(LowAtForm):
         choices=[SelectChoice(form.value, name) for form, name in FORM_NAMES.items()],
         invalid_choice_message=NOT_LISTED,
     )
-
-
-class CodesForm(FlaskForm):
-    """A file of codes."""
-
-    file = FileField(_l("File of codes"))
-
-    def validate_file(self, field: FileField) -> None:
-        """Require a file."""
-        if not field.data or not getattr(field.data, "filename", ""):
-            raise ValidationError(_("Please choose a file."))

@@ -9,12 +9,20 @@ from flask_babel import gettext as _
 
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS, CATALOGUE_READERS
-from marketplace.blueprints.admins.pools.forms import CodesForm
 from marketplace.blueprints.admins.pools.views import show_pool
+from marketplace.blueprints.forms.code_pools import CodesForm
+from marketplace.blueprints.forms.large_files import let_large_files_in
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.pools import pool_list
 from marketplace.imports.code_pools import uploads
+
+
+@bp.url_value_preprocessor
+def let_codes_in(endpoint: str | None, _values: object) -> None:
+    """Let a large file of codes in."""
+    if endpoint == "admins.upload_codes":
+        let_large_files_in(CATALOGUE_EDITORS)
 
 
 @bp.post("/pools/<int:offer_id>")

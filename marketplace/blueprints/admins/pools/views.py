@@ -7,8 +7,8 @@ from flask_babel import get_locale
 
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import CATALOGUE_READERS
-from marketplace.blueprints.admins.pools.forms import FORM_NAMES, CodesForm
-from marketplace.blueprints.admins.pools.megabytes import most_megabytes
+from marketplace.blueprints.forms.code_pools import FORM_NAMES, CodesForm
+from marketplace.blueprints.forms.large_files import most_megabytes
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page
 from marketplace.catalogue.pools import pool_list
@@ -21,6 +21,7 @@ def pools() -> ResponseReturnValue:
     return page(
         "admins/pools/list.html",
         pools=pool_list.all_pools(),
+        to_add=pool_list.uploads_to_add(),
         form_names=FORM_NAMES,
         language=str(get_locale()),
     )

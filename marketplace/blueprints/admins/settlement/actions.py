@@ -97,41 +97,25 @@ def pay_statement(number: str) -> ResponseReturnValue:
 @allow(*SETTLERS)
 def answer_dispute(number: str, line_id: int) -> ResponseReturnValue:
     """Write to the partner, without a decision."""
-    form = AnswerForm()
-    return _decide(
-        number,
-        line_id,
-        form,
-        lambda dispute_id: disputes.answer(
-            dispute_id=dispute_id, text=form.text.data, actor=actor()
-        ),
-        ActionPage(
-            title=_("Answer the partner"),
-            text=_("The dispute stays open until it is granted, refused or withdrawn."),
-            button=_("Send"),
-        ),
+    action = ActionPage(
+        title=_("Answer the partner"),
+        text=_("The dispute stays open until it is granted, refused or withdrawn."),
+        button=_("Send"),
     )
+    return _write_to_partner(number, line_id, AnswerForm(), disputes.answer, action)
 
 
 @bp.route("/settlement/<number>/lines/<int:line_id>/refuse", methods=["GET", "POST"])
 @allow(*SETTLERS)
 def refuse_dispute(number: str, line_id: int) -> ResponseReturnValue:
     """Refuse the dispute."""
-    form = AnswerForm()
-    return _decide(
-        number,
-        line_id,
-        form,
-        lambda dispute_id: disputes.refuse(
-            dispute_id=dispute_id, text=form.text.data, actor=actor()
-        ),
-        ActionPage(
-            title=_("Refuse the dispute"),
-            text=_("The line stays as it is. Tell the partner why."),
-            button=_("Refuse"),
-            grave=True,
-        ),
+    action = ActionPage(
+        title=_("Refuse the dispute"),
+        text=_("The line stays as it is. Tell the partner why."),
+        button=_("Refuse"),
+        grave=True,
     )
+    return _write_to_partner(number, line_id, AnswerForm(), disputes.refuse, action)
 
 
 @bp.route("/settlement/<number>/lines/<int:line_id>/grant", methods=["GET", "POST"])
@@ -139,22 +123,18 @@ def refuse_dispute(number: str, line_id: int) -> ResponseReturnValue:
 @require_proof
 def grant_dispute(number: str, line_id: int) -> ResponseReturnValue:
     """Grant the partner a difference, in its next statement."""
+    action = ActionPage(
+        title=_("Grant a difference"),
+        text=_("The line keeps its amount; the partner's next statement has the difference."),
+        button=_("Grant"),
+    )
     form = GrantForm()
-    return _decide(
+    return _write_to_partner(
         number,
         line_id,
         form,
-        lambda dispute_id: disputes.grant(
-            dispute_id=dispute_id,
-            net_cents=form.net_cents.data,
-            text=form.text.data,
-            actor=actor(),
-        ),
-        ActionPage(
-            title=_("Grant a difference"),
-            text=_("The line keeps its amount; the partner's next statement has the difference."),
-            button=_("Grant"),
-        ),
+        lambda **given: disputes.grant(net_cents=form.net_cents.data, **given),
+        action,
     )
 
 
@@ -205,21 +185,24 @@ def correct_settlement(partner_id: int) -> ResponseReturnValue:
     )
 
 
-def _decide(
+def _write_to_partner(
     number: str,
     line_id: int,
-    form: FlaskForm,
-    verb: Callable[[int], None],
+    form: AnswerForm,
+    verb: Callable[..., None],
     action: ActionPage,
 ) -> ResponseReturnValue:
-    """Act on the dispute about the line; raises NotFound for a line without a dispute."""
+    """Do the verb, with the form's text, to the dispute about the line.
+
+    Raises NotFound for a line without a dispute.
+    """
     _statement, line = line_of(number, line_id)
     dispute = dispute_of(line)
     if dispute is None:
         raise NotFound
     return answer_action(
         form,
-        lambda: verb(dispute.id),
+        lambda: verb(dispute_id=dispute.id, text=form.text.data, actor=actor()),
         said=_("The partner reads it on the page of the line."),
         back=url_for(".statement_line", number=number, line_id=line_id),
         action=action,

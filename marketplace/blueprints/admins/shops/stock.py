@@ -21,7 +21,7 @@ from marketplace.blueprints.admins.shops.forms import (
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, refusals_beside
 from marketplace.blueprints.web.url_converters import query_number
-from marketplace.conversions.refusals import TooManyPointsBack
+from marketplace.conversions.reversal.refusals import TooManyPointsBack
 from marketplace.conversions.reversal.return_gift import return_gift
 from marketplace.foundation.extensions import db
 from marketplace.shops import stock_list, stocking

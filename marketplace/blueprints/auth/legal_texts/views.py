@@ -13,7 +13,7 @@ from marketplace.accounts.models import Role
 from marketplace.blueprints.auth.blueprint import bp
 from marketplace.blueprints.auth.forms import language_now
 from marketplace.blueprints.auth.legal_texts.version_numbers import parsed, written
-from marketplace.blueprints.web.guards import allow
+from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.legal_texts.gate import before_legal_texts
 from marketplace.blueprints.web.legal_texts.labels import TEXT_NAMES
 from marketplace.blueprints.web.pages import (
@@ -57,10 +57,11 @@ def accept_legal_texts() -> ResponseReturnValue:
     with refusals_beside(form, TextChangedMeanwhile):
         if form.validate_on_submit():
             accept_due(
-                user_id=current_user.user_id,
                 role=current_user.role,
+                partner_id=current_user.partner_id,
                 numbers=parsed(form.texts.data),
                 language=language_now(),
+                actor=actor(),
             )
             flash(_("Thank you. Your acceptance is recorded."), "good")
             return go(safe_address(form.next.data, start_address()))
@@ -69,7 +70,11 @@ def accept_legal_texts() -> ResponseReturnValue:
 
 def _texts_page(form: AcceptForm, status: int) -> ResponseReturnValue:
     language = language_now()
-    due = texts_due(user_id=current_user.user_id, role=current_user.role)
+    due = texts_due(
+        user_id=current_user.user_id,
+        role=current_user.role,
+        partner_id=current_user.partner_id,
+    )
     form.texts.data = written({version.kind: version.number for version in due})
     return page(
         "auth/legal_texts.html",

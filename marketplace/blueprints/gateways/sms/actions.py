@@ -16,7 +16,7 @@ from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from marketplace.conversions.redemption.confirm import confirm
 from marketplace.conversions.redemption.partner_codes import Confirmer
-from marketplace.conversions.refusals import NotThisBranch
+from marketplace.conversions.redemption.refusals import NotThisBranch
 from marketplace.customers.consents import withdraw
 from marketplace.customers.line_owner import LineOwner
 from marketplace.customers.models import Channel, ConsentSource

@@ -163,6 +163,11 @@ def _meant(pieces: Tokens, whole: str, codes: Collection[str]) -> SmsIntent:
         return _offer(joined, pieces.numbers)
     if whole in codes:
         return OfferCode(whole)
+    return _of_words(pieces, joined, codes)
+
+
+def _of_words(pieces: Tokens, joined: str, codes: Collection[str]) -> SmsIntent:
+    """Read the words one by one, none of which is an offer code with the others."""
     if joined in sms_reserved_words.RESERVED:  # typed with spaces between its letters
         pieces = Tokens(pieces.numbers, [joined])
     known = [word for word in pieces.words if word in codes or word in sms_reserved_words.UNITS]

@@ -69,7 +69,7 @@ def answer(sms: IncomingSms) -> str:
             log.warning("an SMS came without an id of its own")
             return _unstored(number, say(texts.SEND_AGAIN))
         shop = window()
-        prepared = _prepared(grammar.read(text, shop.codes), who, shop)
+        prepared = _prepared(text, who, shop)
         if who.stopped and isinstance(prepared, str):  # a first reply may have told a code
             return _unstored(number, prepared)
         try:
@@ -79,9 +79,9 @@ def answer(sms: IncomingSms) -> str:
             return _unstored(number, say(texts.SEND_AGAIN))
 
 
-def _prepared(asked: grammar.SmsIntent, who: LineOwner, shop: Window) -> Reply:
+def _prepared(text: str, who: LineOwner, shop: Window) -> Reply:
     try:
-        return reply_to(asked, who, shop)
+        return reply_to(grammar.read(text, shop.codes), text, who, shop)
     except Refusal as refusal:
         return in_full(refusal)
 

@@ -22,6 +22,7 @@ from marketplace.blueprints.gateways.sms.instructions import (
     is_misspelt_balance,
     probable_offer,
 )
+from marketplace.blueprints.gateways.sms.partner_phone import ask_for_code, reply_to_phone
 from marketplace.blueprints.gateways.strangers import site
 from marketplace.catalogue.offers.offer_codes import REDEMPTION_CODE_LENGTH
 from marketplace.catalogue.offers.retired import retired_offer
@@ -43,18 +44,15 @@ HINTS = {
 }
 
 
-def reply(asked: SmsIntent, sender: LineOwner, window: Window) -> Reply:
-    """Return the text in the current language, or the action; changes nothing."""
+def reply(asked: SmsIntent, text: str, sender: LineOwner, window: Window) -> Reply:
+    """Return the reply to the text that was read so, or the action; changes nothing."""
     if isinstance(asked, grammar.Help):
         return help_sms(examples(window, MOST_IN_HELP))
     if isinstance(asked, grammar.Stop):
         return _stop(asked, sender)
-    if isinstance(asked, grammar.RedemptionCode | grammar.Nonsense) or sender.customer_id is None:
-        phone = registered_phone(sender.number)
-        if phone and isinstance(asked, grammar.RedemptionCode):
-            return ConfirmationAction(phone, asked.code)
-        if phone and (sender.customer_id is None or isinstance(asked, grammar.Nonsense)):
-            return say(texts.CODE_WANTED)
+    to_phone = reply_to_phone(asked, text, sender, window)
+    if to_phone is not None:
+        return to_phone
     if sender.customer_id is None:
         return stranger(sender)
     return _to_customer(asked, sender, sender.customer_id, window)
@@ -142,6 +140,8 @@ def _no_such_code(
     if is_misspelt_balance(code):
         return balance(customer_id)
     typed = f"{code}{points or ''}"
-    if abs(len(typed) - REDEMPTION_CODE_LENGTH) <= SLIPPED and registered_phone(sender.number):
-        return say(texts.CODE_WANTED)
+    if abs(len(typed) - REDEMPTION_CODE_LENGTH) <= SLIPPED:
+        phone = registered_phone(sender.number)
+        if phone is not None:
+            return ask_for_code(phone)
     return say(texts.NO_SUCH_CODE, "site", code=code, site=site())

@@ -84,3 +84,7 @@ BRANCH_CLOSED: Final = _l(
 CODE_WANTED: Final = _l(
     "We did not understand that. Send the customer's code, 13 letters and digits, and nothing else."
 )
+OWN_CODE_WANTED: Final = _l(
+    "We did not understand that. Send the customer's code as the customer shows it, and nothing "
+    "else."
+)

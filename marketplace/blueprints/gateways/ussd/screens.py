@@ -76,6 +76,8 @@ SCREENS: Final[Mapping[str, Screen]] = {
     ),
     # offers: a line for each, with its number
     "offers": Screen(_l("Euros off at:\n%(offers)s"), _KEYS, ("offers",)),
+    # the same, where other screens of the list follow
+    "offers_more": Screen(_l("Euros off at:\n%(offers)s"), (_l("9 More"), *_KEYS), ("offers",)),
     # least (points), amount (of the least, `1.00 EUR`), step and most (points), balance
     "ask_amount": Screen(
         _l(

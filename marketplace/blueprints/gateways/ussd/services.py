@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from flask_babel import get_locale
@@ -19,12 +20,14 @@ from marketplace.messages import gsm
 from marketplace.messages.texts import formatting
 
 LONGEST_PARTNER: Final = 12
+WITH_MORE: Final = 9  # beside the line that leads to the next screen
 
 
 def slug_of(choice: MenuChoice | None, offer: int | None = None) -> str:
     """Return the slug of the offer behind the number; raises OfferNotThere where there is none.
 
-    `offer` is the place in the list of offers by the amount, from 1 on.
+    `offer` is the place in the list of offers by the amount, from 1 on; the list begins anew after
+    its last screen.
 
     Not for use inside a transaction, like the shop window itself.
     """
@@ -43,25 +46,49 @@ def _card_of(choice: MenuChoice) -> Card | None:
 
 
 def amounts() -> list[Card]:
-    """Return the offers by the amount that the list names: the first that were published."""
+    """Return the offers by the amount in the order of the list: the first published first."""
     shop, on_show = window(), window().on_show(clock.now())
     found = [card for card in shop.cards.values() if card.points_most and card.id in on_show]
-    return sorted(found, key=lambda card: card.id)[: len(LISTED)]
+    return sorted(found, key=lambda card: card.id)
 
 
-def lines_of_amounts() -> str:
-    """Return a line for each of them: its number, its partner and its offer code."""
-    lines = [f"{n} {_partner(card)} {card.offer_code}" for n, card in enumerate(amounts(), 1)]
-    return "\n".join(lines)
+@dataclass(frozen=True, slots=True)
+class AmountList:
+    """A screen of the list: a line for each offer, and whether there are other screens."""
+
+    lines: str
+    more: bool
 
 
-def _partner(card: Card) -> str:
+def list_of_amounts(page: int) -> AmountList:
+    """Return a screen of the list: for each offer its number, its partner and its offer code.
+
+    Raises OfferNotThere where there are none.
+    """
+    screens = _screens()
+    if not screens:
+        raise OfferNotThere
+    more = len(screens) > 1
+    longest = WITH_MORE if more else LONGEST_PARTNER
+    shown = enumerate(screens[page % len(screens)], 1)
+    lines = [f"{n} {_partner(card, longest)} {card.offer_code}" for n, card in shown]
+    return AmountList("\n".join(lines), more)
+
+
+def _screens() -> list[list[Card]]:
+    found, size = amounts(), len(LISTED)
+    return [found[start : start + size] for start in range(0, len(found), size)]
+
+
+def _partner(card: Card, longest: int) -> str:
     name = card.partner.name if card.partner else ""
-    return gsm.shorten(name, len(name) - LONGEST_PARTNER) if len(name) > LONGEST_PARTNER else name
+    return gsm.shorten(name, len(name) - longest) if len(name) > longest else name
 
 
 def _listed(offer: int) -> Card | None:
-    return dict(enumerate(amounts(), 1)).get(offer)
+    screens, (page, place) = _screens(), divmod(offer - 1, len(LISTED))
+    on_screen = screens[page % len(screens)] if screens else []
+    return on_screen[place] if place < len(on_screen) else None
 
 
 def euros(cents: int) -> str:

@@ -27,7 +27,7 @@ from marketplace.catalogue.amounts import scale_of
 from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.new_conversion import snapshot
 from marketplace.conversions.preview import Preview, preview
-from marketplace.conversions.refusals import AboveMaximum, BelowMinimum, BetweenSteps, OfferNotThere
+from marketplace.conversions.refusals import AboveMaximum, BelowMinimum, BetweenSteps
 from marketplace.customers.line_owner import sender_of
 from marketplace.customers.numbers import e164
 from marketplace.foundation.languages import default_language
@@ -108,10 +108,11 @@ def _menu(calling: Caller, step: Step) -> str:
 
 
 def _offers(_calling: Caller, step: Step) -> str:
-    lines = services.lines_of_amounts()
-    if not lines:
-        raise OfferNotThere
-    return render_screen("offers", wrong=step.wrong, offers=lines)
+    shown = services.list_of_amounts(step.page)
+    name, wrong = "offers_more" if shown.more else "offers", step.wrong
+    return render_screen(
+        name, wrong=wrong or (step.page > 0 and not shown.more), offers=shown.lines
+    )
 
 
 def _points(calling: Caller, step: Step) -> str:

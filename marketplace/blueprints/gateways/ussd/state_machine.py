@@ -26,7 +26,8 @@ EXIT: Final = "00"
 YES: Final = "1"
 LONGEST: Final = 1000  # letters of a session; a menu of four steps needs a dozen
 ONE_DIGIT: Final = 9
-LISTED: Final = ("1", "2", "3", "4")
+LISTED: Final = ("1", "2", "3", "4")  # the offers of one screen
+MORE: Final = "9"
 _NUMBER: Final = re.compile(r"0*[1-9][0-9]{0,8}")
 BY_THE_POINT: Final = frozenset({*UNITS, MenuChoice.AMOUNTS})
 
@@ -51,7 +52,8 @@ class Step:
     """One step of a session; `wrong` where the last input means nothing there.
 
     `choice` is the service at POINTS, CONFIRM and CONFIRMED, `points` the number typed for it;
-    `offer` is the number of an offer by the amount in the list that OFFERS shows. The step is
+    `offer` is the number of an offer by the amount in the list that OFFERS shows, from 1 on; `page`
+    is the screen of that list, from 0 on, which begins anew after its last one. The step is
     `answered` where a yes was typed before it.
     """
 
@@ -59,6 +61,7 @@ class Step:
     choice: MenuChoice | None = None
     points: int | None = None
     offer: int | None = None
+    page: int = 0
     wrong: bool = False
     answered: bool = False
 
@@ -108,8 +111,11 @@ def _within(step: Step, typed: str) -> Step:
 def _before(step: Step) -> Step:
     if step.place is StepKind.CONFIRM and step.choice in BY_THE_POINT:
         return Step(StepKind.POINTS, step.choice, offer=step.offer)
-    listed = step.place is StepKind.POINTS and step.offer is not None
-    return Step(StepKind.OFFERS, step.choice) if listed else _MENU
+    if step.place is StepKind.POINTS and step.offer is not None:
+        return Step(StepKind.OFFERS, step.choice, page=(step.offer - 1) // len(LISTED))
+    if step.page:
+        return Step(StepKind.OFFERS, step.choice, page=step.page - 1)
+    return _MENU
 
 
 def _menu(step: Step, typed: str) -> Step:
@@ -124,9 +130,11 @@ def _menu(step: Step, typed: str) -> Step:
 
 
 def _offers(step: Step, typed: str) -> Step:
+    if typed == MORE:
+        return Step(StepKind.OFFERS, step.choice, page=step.page + 1)
     if typed not in LISTED:
         return _within(step, typed)
-    return Step(StepKind.POINTS, step.choice, offer=int(typed))
+    return Step(StepKind.POINTS, step.choice, offer=step.page * len(LISTED) + int(typed))
 
 
 def _points(step: Step, typed: str) -> Step:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from marketplace.accounts.models import Role
-from marketplace.blueprints.admins.imports import views
+from marketplace.blueprints.forms import large_files
 from marketplace.foundation.extensions import db
 from marketplace.imports import uploads
 from marketplace.imports.models import ImportRun
@@ -154,7 +154,7 @@ def small(
 ) -> BrowserLike:
     """Marketing at a site where forms have 1 KB at most and a megabyte is 2 KB."""
     assert arta
-    monkeypatch.setattr(views, "MEGABYTE", 2048)
+    monkeypatch.setattr(large_files, "MEGABYTE", 2048)
     app = fresh_app(feed_megabytes=3)
     app.config["MAX_CONTENT_LENGTH"] = 1024
     desk = BrowserLike(app)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from marketplace.catalogue.partner_setup.acceptances import accept_terms
 from marketplace.legal_texts.drafting import draft_of
 from marketplace.legal_texts.models import TextKind
-from marketplace.legal_texts.versions import version_in_force, versions
+from marketplace.legal_texts.versions import OF_SOFTWARE, version_in_force, versions
 from tests.legal_texts.publishing import a_version
 from tests.support.cast import Cast, Person
 from tests.support.csrf_client import BrowserLike
@@ -59,3 +60,22 @@ def test_the_auditor_reads_versions_and_differences_and_edits_nothing(
     assert "<del>one</del>" in shown
     assert "<ins>two</ins>" in shown
     assert client.get(DRAFT).status_code == 403
+
+
+def test_the_former_address_of_the_terms_for_partners_leads_to_them(
+    marketing: BrowserLike,
+) -> None:
+    assert marketing.get("/admin/partners/terms").location == "/admin/texts/partner_terms"
+
+
+def test_a_partners_page_says_which_terms_it_accepted_and_by_whom(
+    marketing: BrowserLike, cast: Cast
+) -> None:
+    address = f"/admin/partners/{cast.bakery.id}"
+    assert "has not accepted the terms" in marketing.get(address).text
+    accept_terms(
+        partner_id=cast.bakery.id, number=OF_SOFTWARE, language="sq", actor=cast.drita.actor
+    )
+    page = marketing.get(address).text
+    assert "accepted the terms for partners, version 0, on" in page
+    assert "(drita)" in page

@@ -18,6 +18,13 @@ from marketplace.blueprints.gateways.sms.fill_in import say, say_with
 from marketplace.blueprints.gateways.sms.refusals import WITH_TITLE, in_full
 from marketplace.catalogue.offers.offer_codes import LONGEST as LONGEST_CODE
 from marketplace.conversions import refusals
+from marketplace.conversions.redemption.refusals import (
+    AlreadyConfirmed,
+    CodeCancelled,
+    CodeExpired,
+    CodeRefused,
+    NotThisBranch,
+)
 from marketplace.customers.refusals import AccountStopped
 from marketplace.foundation.languages import written_languages
 from marketplace.foundation.refusals import Refusal, TooManyAttempts
@@ -50,11 +57,11 @@ IN_FULL: list[Refusal] = [
     AccountStopped(),
     refusals.Blocked(since=date(2026, 1, 1), idle_from=date(2025, 11, 1)),
     refusals.Blocked(since=date(2026, 1, 1), idle_from=None),
-    refusals.CodeRefused(),
-    refusals.CodeExpired(at=MOMENT),
-    refusals.CodeCancelled(at=MOMENT),
-    refusals.NotThisBranch(),
-    refusals.AlreadyConfirmed(at=MOMENT, branch="Furra Drita Prishtine, Rruga Agim Ramadani"),
+    CodeRefused(),
+    CodeExpired(at=MOMENT),
+    CodeCancelled(at=MOMENT),
+    NotThisBranch(),
+    AlreadyConfirmed(at=MOMENT, branch="Furra Drita Prishtine, Rruga Agim Ramadani"),
     TooManyAttempts(minutes=max(int(one.window.total_seconds() // 60) for one in LIMITS.values())),
 ]
 FACTS = {"opens": MOMENT, "limit": 100}

@@ -69,9 +69,36 @@ def test_an_amount_that_changed_since_the_question_is_asked_about_again(
     assert conversions() == []
 
 
-def test_five_offers_are_four_lines_on_one_screen(cast: Cast, dial: Dial) -> None:
-    for n in range(5):
+def test_more_than_four_offers_are_screens_of_four_that_begin_anew(cast: Cast, dial: Dial) -> None:
+    for n in range(1, 7):
+        assert euros_off(cast, offer_code=f"{'K' * 19}{n}")
+    first, second = dial(cast.arta, "7"), dial(cast.arta, "7*9")
+    assert numbers(first) == ["1 K1", "2 K2", "3 K3", "4 K4", "9 More"]
+    assert numbers(second) == ["1 K5", "2 K6", "9 More"]
+    assert dial(cast.arta, "7*9*9") == first
+    assert dial(cast.arta, "7*9*0") == first
+    assert dial(cast.arta, "7*9*2*0") == second
+    assert "no longer available" in dial(cast.arta, "7*9*3")
+    assert max(map(gsm.septets, (first, second))) <= 182
+
+
+def numbers(screen: str) -> list[str]:
+    """The lines of the list with their number and the end of the code, and the one for more."""
+    lines = [line for line in screen.split("\n") if line[:1].isdigit() and line[:1] != "0"]
+    return [line if "K" not in line else f"{line[:2]}K{line[-1]}" for line in lines]
+
+
+def test_the_sixth_offer_is_converted_from_the_second_screen(cast: Cast, dial: Dial) -> None:
+    offers = [euros_off(cast, offer_code=f"EURO{n}") for n in range(1, 7)]
+    dial(cast.arta, "7*9*2*40")
+    assert dial(cast.arta, "7*9*2*40*1").startswith("END Code ")
+    (made,) = conversions()
+    assert (made.offer_id, made.points) == (offers[5].id, 40)
+
+
+def test_four_offers_are_one_screen_without_more(cast: Cast, dial: Dial) -> None:
+    for n in range(4):
         assert euros_off(cast, offer_code=f"{'K' * 19}{n}")
     screen = dial(cast.arta, "7")
-    assert [line[:2] for line in screen.split("\n")[1:5]] == ["1 ", "2 ", "3 ", "4 "]
-    assert gsm.septets(screen) <= 182
+    assert "More" not in screen
+    assert dial(cast.arta, "7*9").startswith("CON Invalid choice.")

@@ -56,6 +56,7 @@ LONGEST: dict[str, list[dict[str, Any]]] = {
     "menu": [{"points": MOST}],
     "menu_amounts": [{"points": MOST}],
     "offers": [{"offers": "\n".join(f"{n} {'M' * 12} {'K' * 20}" for n in range(1, 5))}],
+    "offers_more": [{"offers": "\n".join(f"{n} {'M' * 9} {'K' * 20}" for n in range(1, 5))}],
     "ask_amount": [
         {"least": 10**6, "amount": "9,999,999.99 EUR", "step": 10**6, "most": 10**6}
         | {"balance": MOST}
