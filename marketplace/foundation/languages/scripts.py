@@ -40,7 +40,8 @@ _KEPT: Final = re.compile(
             r"%\(\w+\)[a-z]|%%|\{\w*\}",  # gaps
             r"<[^<>]*>|&#?\w+;",  # HTML
             r"https?://[^\s<>\"]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+(?:\.[a-z][\w-]+)+",
-            r"(?<!\S)[/.]\w+",  # paths and ends of file names
+            r"\]\([^()\s]*\)",  # the addresses of links in Markdown
+            r"(?<!\S)/[\w/-]+|(?<!\S)\.\w+",  # paths and ends of file names
             r"\b(?=[A-Z0-9]{2,}\b)[A-Z0-9]*[A-Z][A-Z0-9]*\b",  # codes: PIKA, KAFE1, MB
             r"\b[A-Za-z](?= do (?:[A-Za-z]|[A-Z]+)\b)|(?<= do )[A-Za-z]\b",  # ranges: A do Z
             r"(?<=\d )(?:cm|mm|ml|kg|km|g|l)\b",  # units

@@ -30,6 +30,8 @@ from marketplace.messages.render import OutgoingMessage, render
         ("Pišite na arta@example.com", "Пишите на arta@example.com"),
         ("Vidite https://pika.example/kod?a=b", "Видите https://pika.example/kod?a=b"),
         ("Nađite na pika.example.", "Нађите на pika.example."),
+        ("Vidite [pravila](/how-it-works)", "Видите [правила](/how-it-works)"),
+        ("Idite na /partner/till-keys", "Идите на /partner/till-keys"),
         ("slova A do Z", "слова A до Z"),
         ("Pika i Super Rrethi", "Pika и Super Rrethi"),
         ("Boca od 350 ml", "Боца од 350 ml"),
