@@ -60,14 +60,25 @@ def written_in(language: str) -> str:
 
 
 @lru_cache(maxsize=CACHED_TEXTS)
-def in_cyrillic(text: str) -> str:
-    """Return the Serbian text in Cyrillic, without its codes, names, addresses and gaps."""
+def in_cyrillic(text: str, names: frozenset[str] = frozenset()) -> str:
+    """Return the Serbian text in Cyrillic, without its codes, names, addresses and gaps.
+
+    `names` stay in Latin too, where they stand as whole words and in the same letters.
+    """
     parts: list[str] = []
     end = 0
-    for kept in _KEPT.finditer(text):
+    for kept in _kept_in(text, names).finditer(text):
         parts += (_letters(text[end : kept.start()]), kept[0])
         end = kept.end()
     return "".join((*parts, _letters(text[end:])))
+
+
+def _kept_in(text: str, names: frozenset[str]) -> re.Pattern[str]:
+    """Return the pattern of what stays in Latin; a longer name precedes its beginning."""
+    here = sorted((name for name in names if name in text), key=len, reverse=True)
+    if not here:
+        return _KEPT
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, here))})(?!\w)|{_KEPT.pattern}")
 
 
 def _letters(text: str) -> str:
