@@ -96,7 +96,7 @@ SINGULAR = re.compile(
     rf"^(?:{SHORT_FORM})\s|\b(?:zgjidh|shkruaj|kthehu|shiko|provo|mos ia jep|thuaj)\b"
 )
 # Names, and words that both languages write alike.
-SAME_IN_ALBANIAN = re.compile(r"(?:(?:%\(num\)s )?partner|prepaid|postpaid|1 euro = .*)$")
+SAME_IN_ALBANIAN = re.compile(r"(?:(?:%\(num\)s )?partner|Email|prepaid|postpaid|1 euro = .*)$")
 
 
 def albanian() -> list[tuple[str, str]]:
