@@ -90,7 +90,7 @@ REPLACED = re.compile(
 SHORT_FORM = (
     "Anulo|Bashko|Dërgo|Dorëzo|Fshi|Fshih|Hap|Hiq|Kalo|Kërko|Konfirmo|Kontrollo|Konverto|Kopjo|Korrigjo"
     "|Krijo|Kthehu|Lejo|Lëviz|Mbyll|Mirato|Ndal|Ndrysho|Ngarko|Përdor|Pranoje|Propozo|Publiko|Pyet"
-    "|Refuzo|Revoko|Rihap|Rivendos|Ruaj|Shfaqe|Shiko|Shkarko|Shkruaj|Shto|Tërhiq|Vazhdo|Vërteto|Zgjidh"
+    "|Refuzo|Revoko|Rihap|Rivendos|Ruaj|Shfaq|Shiko|Shkarko|Shkruaj|Shto|Tërhiq|Vazhdo|Vërteto|Zgjidh"
 )
 SINGULAR = re.compile(
     rf"^(?:{SHORT_FORM})\s|\b(?:zgjidh|shkruaj|kthehu|shiko|provo|mos ia jep|thuaj)\b"
