@@ -15,7 +15,7 @@ def publish_texts() -> None:
         publish(
             kind=kind,
             revision=revision,
-            changes="The first version",
+            changes="Versioni i parë",
             asks_acceptance=False,
             starts_on=None,
             actor=DEMO,

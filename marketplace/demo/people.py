@@ -91,7 +91,7 @@ def book_points(customer_id: int, line_id: int, points: int) -> None:
 
 
 def _contract(number: str, **owned: Any) -> Line:
-    return Line(number=number, kind=LineKind.FIXED, package="internet-tv", **owned)
+    return Line(number=number, kind=LineKind.FIXED, package="Internet + TV", **owned)
 
 
 def _mobile(number: str, tariff: Tariff) -> Line:

@@ -32,7 +32,7 @@ def open_shops(users: Mapping[str, int]) -> None:
             stocking.receive(_stock(shop_id, gift, number, "first"), actor=DEMO)
         if "clerk" in shop:
             user_id = users[shop["clerk"]]
-            bind_clerk(user_id=user_id, shop_id=shop_id, reason="demo", actor=DEMO)
+            bind_clerk(user_id=user_id, shop_id=shop_id, reason="Shitorja e demos", actor=DEMO)
 
 
 def move_stock() -> None:

@@ -23,7 +23,7 @@ def test_demo_rule_versions_have_no_author_and_say_that_they_are_examples() -> N
     rules.write_rules()
     found = histories(clock.now())
     made = [found[rule].in_force for rule in TABLES]
-    assert [(one.by, one.why) for one in made if one] == [(None, "example values of the demo")] * 3
+    assert [(one.by, one.why) for one in made if one] == [(None, "vlera si shembull për demon")] * 3
 
 
 @pytest.mark.usefixtures("app")

@@ -16,7 +16,7 @@ from tests.messages.conftest import CONVERSION
 from tests.support.dates import written
 
 SOLD = CONVERSION | {
-    "reason": "Dyqani u mbyll",
+    "reason": "Shitorja u mbyll",
     "branch": "Peja",
     "at": "2026-11-22T15:30:00+00:00",
 }
@@ -48,7 +48,7 @@ TELLS: dict[str, tuple[dict[str, Any], list[str | date], list[str | date]]] = {
     ),
     "confirmed": (SOLD, ["Furra Drita", "Peja", date(2026, 11, 22), "16:30"], []),
     "confirmed.gift": (IN_SHOP, ["IPKO Peja", date(2026, 11, 22), "16:30"], []),
-    "cancelled": (SOLD, ["Dyqani u mbyll", "440"], []),
+    "cancelled": (SOLD, ["Shitorja u mbyll", "440"], []),
     "cancelled.own": (IN_SHOP | {"reason": None, "points": 60}, ["60", "440"], []),
     "points_corrected": (CORRECTED | {"kind": "added"}, ["600", "940", "Fatura ishte"], []),
     "points_corrected.taken": (CORRECTED, ["600", "940", "Fatura ishte"], []),

@@ -80,3 +80,46 @@ def test_every_text_in_cyrillic_keeps_the_placeholders(language: str) -> None:
             made = in_cyrillic(form)
             assert PLACEHOLDER.findall(made) == PLACEHOLDER.findall(form), form
             assert not re.search(r"[čćšžđČĆŠŽĐ]", made), made
+
+
+# Albanian: one word for one thing, as docs/glossary.md has it, and people addressed as *ju*.
+REPLACED = re.compile(
+    r"\b(?:[Çç]ka|[Bb]osh|[Bb]ilanc\w*|[Dd]raft\w*|[Cc]elular\w*|[Vv]egëz\w*|[Rr]ikujtes\w*"
+    r"|[Mm]bushj\w*|punonjës\w*|[Tt]okenë?t?|[Hh]umbasin|[Mm]besin)\b"
+)
+SHORT_FORM = (
+    "Anulo|Bashko|Dërgo|Dorëzo|Fshi|Fshih|Hap|Hiq|Kalo|Kërko|Konfirmo|Kontrollo|Konverto|Kopjo|Korrigjo"
+    "|Krijo|Kthehu|Lejo|Lëviz|Mbyll|Mirato|Ndal|Ndrysho|Ngarko|Përdor|Pranoje|Propozo|Publiko|Pyet"
+    "|Refuzo|Revoko|Rihap|Rivendos|Ruaj|Shfaq|Shiko|Shkarko|Shkruaj|Shto|Tërhiq|Vazhdo|Vërteto|Zgjidh"
+)
+SINGULAR = re.compile(
+    rf"^(?:{SHORT_FORM})\s|\b(?:zgjidh|shkruaj|kthehu|shiko|provo|mos ia jep|thuaj)\b"
+)
+# Names, and words that both languages write alike.
+SAME_IN_ALBANIAN = re.compile(r"(?:(?:%\(num\)s )?partner|Email|prepaid|postpaid|1 euro = .*)$")
+
+
+def albanian() -> list[tuple[str, str]]:
+    return [
+        (message.id if isinstance(message.id, str) else message.id[0], form)
+        for message in catalogue("sq")
+        if message.id
+        for form in forms(message)
+    ]
+
+
+def test_albanian_has_one_word_for_one_thing() -> None:
+    assert [text for _, text in albanian() if REPLACED.search(text)] == []
+
+
+def test_albanian_addresses_everyone_politely() -> None:
+    assert [text for _, text in albanian() if SINGULAR.search(text)] == []
+
+
+def test_albanian_has_no_english_left() -> None:
+    alike = [
+        text
+        for source, text in albanian()
+        if source == text and re.search(r"[a-z]{3}", PLACEHOLDER.sub("", text))
+    ]
+    assert [text for text in alike if not SAME_IN_ALBANIAN.match(text)] == []

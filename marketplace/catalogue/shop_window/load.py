@@ -12,6 +12,7 @@ from sqlalchemy import Row, Select, func, select
 from marketplace.catalogue.models import Branch, Category, Offer, OfferState, Partner, Stock
 from marketplace.catalogue.shop_window.cards import Card, CategoryCard, PartnerCard, Place
 from marketplace.foundation.extensions import db
+from marketplace.foundation.languages.names import keep_in_latin
 from marketplace.foundation.records import record, records
 from marketplace.foundation.transaction import WRITING
 
@@ -80,7 +81,8 @@ def _partners() -> dict[int, PartnerCard]:
             Partner.phone,
             Partner.withdrawn_at.is_not(None).label("withdrawn"),
         )
-    )
+    ).all()
+    keep_in_latin(row.name for row in rows)
     return {row.id: record(PartnerCard, row, places=tuple(places[row.id])) for row in rows}
 
 

@@ -40,7 +40,8 @@ _KEPT: Final = re.compile(
             r"%\(\w+\)[a-z]|%%|\{\w*\}",  # gaps
             r"<[^<>]*>|&#?\w+;",  # HTML
             r"https?://[^\s<>\"]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+(?:\.[a-z][\w-]+)+",
-            r"(?<!\S)[/.]\w+",  # paths and ends of file names
+            r"\]\([^()\s]*\)",  # the addresses of links in Markdown
+            r"(?<!\S)/[\w/-]+|(?<!\S)\.\w+",  # paths and ends of file names
             r"\b(?=[A-Z0-9]{2,}\b)[A-Z0-9]*[A-Z][A-Z0-9]*\b",  # codes: PIKA, KAFE1, MB
             r"\b[A-Za-z](?= do (?:[A-Za-z]|[A-Z]+)\b)|(?<= do )[A-Za-z]\b",  # ranges: A do Z
             r"(?<=\d )(?:cm|mm|ml|kg|km|g|l)\b",  # units
@@ -59,14 +60,25 @@ def written_in(language: str) -> str:
 
 
 @lru_cache(maxsize=CACHED_TEXTS)
-def in_cyrillic(text: str) -> str:
-    """Return the Serbian text in Cyrillic, without its codes, names, addresses and gaps."""
+def in_cyrillic(text: str, names: frozenset[str] = frozenset()) -> str:
+    """Return the Serbian text in Cyrillic, without its codes, names, addresses and gaps.
+
+    `names` stay in Latin too, where they stand as whole words and in the same letters.
+    """
     parts: list[str] = []
     end = 0
-    for kept in _KEPT.finditer(text):
+    for kept in _kept_in(text, names).finditer(text):
         parts += (_letters(text[end : kept.start()]), kept[0])
         end = kept.end()
     return "".join((*parts, _letters(text[end:])))
+
+
+def _kept_in(text: str, names: frozenset[str]) -> re.Pattern[str]:
+    """Return the pattern of what stays in Latin; a longer name precedes its beginning."""
+    here = sorted((name for name in names if name in text), key=len, reverse=True)
+    if not here:
+        return _KEPT
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, here))})(?!\w)|{_KEPT.pattern}")
 
 
 def _letters(text: str) -> str:

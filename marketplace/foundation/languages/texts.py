@@ -9,18 +9,20 @@ from sqlalchemy import ColumnElement, func
 from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.foundation.languages import default_language, languages
+from marketplace.foundation.languages.names import names_in_latin
 from marketplace.foundation.languages.scripts import in_cyrillic, written_in
 
 Texts = dict[str, str]
 """One text in several languages, by their codes: `{"sq": "Kafe", "en": "Coffee"}`."""
 
 
-def text_in(texts: Mapping[str, str], language: str) -> str:
+def text_in(texts: Mapping[str, str], language: str, names: frozenset[str] = frozenset()) -> str:
     """Return the text in the language; where it is missing in the default one, then in any.
 
-    A text in Cyrillic is made from the Latin one, unless there is one of its own.
+    A text in Cyrillic is made from the Latin one, unless there is one of its own. The `names`, and
+    those of the partners, stay in Latin in it.
     """
-    return _own(texts, language) or _own(texts, default_language()) or _any(texts)
+    return _own(texts, language, names) or _own(texts, default_language()) or _any(texts)
 
 
 def is_missing(texts: Mapping[str, str], language: str) -> bool:
@@ -64,12 +66,12 @@ def sql_text_in(column: InstrumentedAttribute[Texts], language: str) -> ColumnEl
     return func.coalesce(*(func.nullif(column[code].as_string(), "") for code in codes), "")
 
 
-def _own(texts: Mapping[str, str], language: str) -> str:
+def _own(texts: Mapping[str, str], language: str, names: frozenset[str] = frozenset()) -> str:
     """Return the text in the language, written or made; empty where there is neither."""
     text = texts.get(language, "")
     if text or (source := written_in(language)) == language:
         return text
-    return in_cyrillic(texts.get(source, ""))
+    return in_cyrillic(texts.get(source, ""), names_in_latin() | names)
 
 
 def _any(texts: Mapping[str, str]) -> str:

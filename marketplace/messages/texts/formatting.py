@@ -10,6 +10,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from marketplace.foundation import clock, dates
+from marketplace.foundation.languages.names import names_of
 from marketplace.foundation.languages.texts import text_in, texts_of
 from marketplace.messages.texts.kind import MessageValues
 
@@ -42,7 +43,8 @@ def title(values: MessageValues, language: str) -> str:
 
     Where an amount was chosen it comes first, as a title is cut at its end: `2.00 EUR: Coffee`.
     """
-    text = text_in(texts_of(values, "title"), language)
+    names = names_of([str(values.get("partner") or "")])
+    text = text_in(texts_of(values, "title"), language, names)
     if values.get("amount"):
         return f"{euros(values['worth_cents'], language)}: {text}"
     if not _is_number(values, "units"):

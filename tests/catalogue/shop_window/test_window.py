@@ -9,11 +9,11 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue import categories, version
-from marketplace.catalogue.models import CatalogueVersion, Offer
+from marketplace.catalogue.models import CatalogueVersion, Offer, Partner
 from marketplace.catalogue.offers import publish, stock
 from marketplace.catalogue.offers.content import OfferContent, content_of
 from marketplace.catalogue.offers.edit import edit_offer
@@ -24,6 +24,8 @@ from marketplace.catalogue.shop_window.search import Query, search
 from marketplace.catalogue.shop_window.window import window
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.languages.names import names_in_latin
+from marketplace.foundation.languages.texts import text_in
 from marketplace.foundation.transaction import transaction
 from tests.catalogue.conftest import Counting
 from tests.support.cast import Cast
@@ -89,6 +91,15 @@ def test_new_names_and_branches_show_on_offers_that_did_not_change(
     for word in ("celnaja", "gjilan", "ngrena"):
         assert search(window(), Query(q=word), clock.now()).total == 1
     assert window().cards[offer].cities == ("Gjilan", "Peja")
+
+
+def test_a_title_in_cyrillic_keeps_the_names_of_partners(cast: Cast) -> None:
+    cast.an_offer("Coffee", partner_id=cast.bookshop.id)
+    window()
+    names = set(db.session.scalars(select(Partner.name)))
+    assert names == names_in_latin() != set()
+    for name in names:
+        assert text_in({"sr_Latn": f"{name}: kafa"}, "sr_Cyrl") == f"{name}: кафа"
 
 
 def test_sold_out_shows_at_once_and_goes_when_one_comes_back(cast: Cast) -> None:

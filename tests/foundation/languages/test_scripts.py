@@ -12,9 +12,11 @@ from marketplace.catalogue.folding import words
 from marketplace.customers.models import Channel
 from marketplace.foundation.dates import page_day
 from marketplace.foundation.languages import accepted_language, language_names, written_languages
+from marketplace.foundation.languages.names import keep_in_latin
 from marketplace.foundation.languages.scripts import in_cyrillic
 from marketplace.foundation.languages.texts import is_missing, shown_language, text_in
 from marketplace.messages.render import OutgoingMessage, render
+from marketplace.messages.texts.formatting import title
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,8 @@ from marketplace.messages.render import OutgoingMessage, render
         ("Pišite na arta@example.com", "Пишите на arta@example.com"),
         ("Vidite https://pika.example/kod?a=b", "Видите https://pika.example/kod?a=b"),
         ("Nađite na pika.example.", "Нађите на pika.example."),
+        ("Vidite [pravila](/how-it-works)", "Видите [правила](/how-it-works)"),
+        ("Idite na /partner/till-keys", "Идите на /partner/till-keys"),
         ("slova A do Z", "слова A до Z"),
         ("Pika i Super Rrethi", "Pika и Super Rrethi"),
         ("Boca od 350 ml", "Боца од 350 ml"),
@@ -38,6 +42,39 @@ from marketplace.messages.render import OutgoingMessage, render
 )
 def test_words_become_cyrillic_and_codes_and_addresses_stay(latin: str, cyrillic: str) -> None:
     assert in_cyrillic(latin) == cyrillic
+
+
+NAMES = frozenset({"Kafe Teatri", "Teatri", "Bioskop Lumi", "Ana"})
+
+
+@pytest.mark.parametrize(
+    ("latin", "cyrillic"),
+    [
+        ("Espreso za dvoje, Kafe Teatri", "Еспресо за двоје, Kafe Teatri"),
+        ("Bioskop Lumi: karta", "Bioskop Lumi: карта"),
+        ("Ananas i banana", "Ананас и банана"),
+        ("bioskop lumi", "биоскоп луми"),
+        ("%(points)s poena, Ana", "%(points)s поена, Ana"),
+    ],
+)
+def test_names_from_the_data_stay_as_whole_words(latin: str, cyrillic: str) -> None:
+    assert in_cyrillic(latin, NAMES) == cyrillic
+
+
+def test_a_title_keeps_the_names_of_partners_that_the_app_knows(plain_app: Flask) -> None:
+    texts = {"sr_Latn": "Večera za dvoje, Liburnia"}
+    assert text_in(texts, "sr_Cyrl") == "Вечера за двоје, Либурниа"
+    with plain_app.app_context():
+        keep_in_latin(["Liburnia", "za"])
+        assert text_in(texts, "sr_Cyrl") == "Вечера за двоје, Liburnia"
+        keep_in_latin([])
+        assert text_in(texts, "sr_Cyrl") == "Вечера за двоје, Либурниа"
+
+
+def test_an_email_keeps_the_name_of_the_partner_that_it_is_about(plain_app: Flask) -> None:
+    values = {"title": {"sr_Latn": "Čaj, Kafe Teatri"}, "partner": "Kafe Teatri"}
+    with plain_app.app_context():
+        assert title(values, "sr_Cyrl") == "Чај, Kafe Teatri"
 
 
 def test_interface_texts_are_translated_into_both_scripts(plain_app: Flask) -> None:
