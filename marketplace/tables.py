@@ -29,6 +29,7 @@ from marketplace.points.corrections import models as corrections
 from marketplace.programme import models as programme
 from marketplace.settlement import dispute_models
 from marketplace.settlement import models as settlement
+from marketplace.settlement.payments import models as payments
 from marketplace.shops import models as shops
 
 TABLES = (
@@ -50,6 +51,7 @@ TABLES = (
     merge,
     messages,
     partner_setup,
+    payments,
     phone_models,
     points,
     pools,
