@@ -16,7 +16,7 @@ from marketplace.settlement.approve import approve
 from marketplace.settlement.payments import make_run
 from marketplace.settlement.payments.answers import Answer
 from tests.settlement.conftest import Settled
-from tests.support.cast import Cast
+from tests.support.cast import Cast, Person
 
 ACCOUNT = {
     "bank_name": "Pika e Çmuar & Co",
@@ -43,11 +43,11 @@ def write_payee(cast: Cast, partner_id: int, by: int | None = None) -> None:
     change_payee(partner_id=partner_id, content=content, why="n", made_from=0, actor=actor)
 
 
-def to_pay(settled: Settled) -> int:
-    """Approve the statement, with all that a run needs; returns its id."""
+def to_pay(settled: Settled, by: Person | None = None) -> int:
+    """Approve the statement, by finance or another, with all that a run needs; returns its id."""
     set_account()
     write_payee(settled.cast, settled.cast.bakery.id)
-    approve(statement_id=settled.statement_id, actor=settled.finance.actor)
+    approve(statement_id=settled.statement_id, actor=(by or settled.finance).actor)
     return settled.statement_id
 
 

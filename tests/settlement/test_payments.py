@@ -109,8 +109,10 @@ def test_a_run_is_one_row_with_the_file_that_every_download_gives(settled: Settl
 
 
 def test_what_cannot_be_paid_is_refused_by_name(settled: Settled) -> None:
-    with pytest.raises(NoOwnAccount):
-        run_of(settled)
+    for missing in ("bank_name", "bank_iban", "bank_bic"):
+        set_account(**{missing: ""})
+        with pytest.raises(NoOwnAccount):
+            run_of(settled)
     set_account()
     with pytest.raises(NotToPay, match="2025-00001"):
         run_of(settled)

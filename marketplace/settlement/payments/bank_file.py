@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 LONGEST_NAME: Final = 70  # of a SEPA transfer
 _OUTSIDE: Final = re.compile(r"[^A-Za-z0-9/?:().,'+ -]+")  # the letters that every bank takes
@@ -43,11 +43,12 @@ def bank_file(
     """
     from sepaxml import SepaTransfer  # noqa: PLC0415 - only payment runs need it
 
-    config = {"name": _plain(account.name), "IBAN": account.iban, "BIC": account.bic}
-    config |= {"batch": True, "currency": "EUR"}
+    config: dict[str, Any] = {"name": _plain(account.name), "IBAN": account.iban}
+    config |= {"BIC": account.bic, "batch": True, "currency": "EUR"}
     file = SepaTransfer(config, schema=account.version, clean=False)
     for one in transfers:
-        payment = {"name": _plain(one.name), "IBAN": one.iban, "amount": one.amount_cents}
+        payment: dict[str, Any] = {"name": _plain(one.name), "IBAN": one.iban}
+        payment |= {"amount": one.amount_cents}
         payment |= {"description": one.text, "execution_date": execute_on}
         payment |= {"endtoend_id": one.reference}
         file.add_payment(payment)

@@ -91,8 +91,9 @@ def move_run(session: Session, run: PaymentRun, to: RunState, actor: Actor, **va
     )
     if moved.scalar_one_or_none() is None:
         raise RunMoved
-    after = {"total_cents": run.total_cents, "file_hash": run.file_hash} | values
-    audit.record(actor, f"settlement.run_{to}", "payment_run", run.id, after=after)
+    after = {"total_cents": run.total_cents, "file_hash": run.file_hash}
+    reason = values.get("undone_reason")
+    audit.record(actor, f"settlement.run_{to}", "payment_run", run.id, after=after, reason=reason)
 
 
 def _person(actor: Actor) -> int:
