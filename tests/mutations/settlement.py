@@ -40,6 +40,6 @@ SETTLEMENT = (
         "marketplace/settlement/payments/answers.py",
         "if run.state is not RunState.SENT:",
         "if False:",
-        "tests/settlement/test_payments.py::test_only_a_run_that_was_sent_is_answered[sqlite]",
+        "tests/settlement/test_payment_answers.py::test_only_a_run_that_was_sent_is_answered[sqlite]",
     ),
 )

@@ -15,6 +15,7 @@ from marketplace.foundation import clock
 from marketplace.settlement.approve import approve
 from marketplace.settlement.payments import make_run
 from marketplace.settlement.payments.answers import Answer
+from marketplace.settlement.payments.run_moves import mark_sent
 from tests.settlement.conftest import Settled
 from tests.support.cast import Cast, Person
 
@@ -56,6 +57,14 @@ def run_of(settled: Settled, **given: Any) -> int:
     usual: dict[str, Any] = {"statement_ids": [settled.statement_id], "key": uuid4().hex}
     usual |= {"execute_on": clock.today(), "actor": settled.finance.actor}
     return make_run.make_run(**usual | given)
+
+
+def sent(settled: Settled) -> int:
+    """A run of the statement that the bank has; returns its id."""
+    to_pay(settled)
+    made = run_of(settled)
+    mark_sent(run_id=made, actor=settled.finance.actor)
+    return made
 
 
 def answered(reference: str, status: str = "paid", reason: str = "", day: str = "") -> Answer:

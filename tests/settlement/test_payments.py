@@ -1,4 +1,4 @@
-"""Pay approved statements by a run: one file, released, sent or undone, answered by the bank."""
+"""Pay approved statements by a run: one file, which is released, sent or undone."""
 
 from __future__ import annotations
 
@@ -11,22 +11,13 @@ import pytest
 import sepaxml
 import xmlschema
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from marketplace.accounts.audit import Actor
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotAllowed, NotFound
-from marketplace.foundation.transaction import transaction
 from marketplace.settlement.approve import approve, mark_paid
-from marketplace.settlement.models import StatementState
 from marketplace.settlement.payments import runs
-from marketplace.settlement.payments.answers import (
-    AnswerOutcome,
-    AnswerRow,
-    read_answers,
-    record_answers,
-)
 from marketplace.settlement.payments.bank_file import OwnAccount, Transfer, bank_file
 from marketplace.settlement.payments.models import PaymentRun, PaymentState, RunState
 from marketplace.settlement.payments.refusals import (
@@ -41,7 +32,7 @@ from marketplace.settlement.payments.refusals import (
 )
 from marketplace.settlement.payments.run_moves import MOVES, mark_sent, release, undo
 from marketplace.settlement.verify import verify
-from tests.settlement.bank import IBAN, answered, run_of, set_account, to_pay, write_payee
+from tests.settlement.bank import IBAN, run_of, set_account, to_pay, write_payee
 from tests.settlement.conftest import Settled
 from tests.settlement.test_verify import without_triggers
 
@@ -53,18 +44,6 @@ REFERENCE = f"{NUMBER}-2025-00001"
 def run() -> PaymentRun:
     """The only run as it is now."""
     return db.session.query(PaymentRun).populate_existing().one()
-
-
-def sent(settled: Settled) -> int:
-    """A run of the statement that the bank has; returns its id."""
-    to_pay(settled)
-    made = run_of(settled)
-    mark_sent(run_id=made, actor=settled.finance.actor)
-    return made
-
-
-def outcomes(rows: list[AnswerRow]) -> list[AnswerOutcome]:
-    return [row.outcome for row in rows]
 
 
 @pytest.mark.parametrize("version", ["pain.001.001.09", "pain.001.001.03"])
@@ -185,126 +164,6 @@ def test_who_wrote_down_an_account_does_not_pay_to_it_alone(settled: Settled) ->
     write_payee(settled.cast, settled.cast.bakery.id, by=settled.finance.user_id)
     run_of(settled)
     assert run().second_person
-
-
-def test_the_bank_answers_each_payment_once(settled: Settled) -> None:
-    made = sent(settled)
-    give = {"run_id": made, "actor": settled.finance.actor}
-    assert outcomes(record_answers(answers=[answered(REFERENCE)], **give)) == ["recorded"]
-    row = settled.row
-    assert (row.state, row.paid_reference) == (StatementState.PAID, REFERENCE)
-    assert row.paid_on == clock.today()
-    again = [answered(REFERENCE), answered(REFERENCE, "rejected", "no account")]
-    found = record_answers(answers=again, **give)
-    assert outcomes(found) == ["repeated", "refused"]
-    assert "already answered" in str(found[1].why)
-    assert runs.run_of(NUMBER).waiting == 0
-    assert verify().violations == []
-
-
-def test_a_rejected_payment_is_free_for_the_next_run(settled: Settled) -> None:
-    made = sent(settled)
-    rejected = answered(REFERENCE, "Rejected", "account closed")
-    record_answers(run_id=made, answers=[rejected], actor=settled.finance.actor)
-    assert [(one.state, one.answer) for one in runs.payments_of(made)] == [
-        (PaymentState.REJECTED, "account closed")
-    ]
-    assert settled.row.state is StatementState.APPROVED
-    assert [one.id for one in runs.payable()] == [settled.statement_id]
-    assert run_of(settled) != made
-    assert verify().violations == []
-
-
-def test_each_wrong_answer_is_refused_by_name_and_the_others_are_taken(settled: Settled) -> None:
-    made = sent(settled)
-    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
-    wrong = [
-        answered("nobody"),
-        answered(REFERENCE, "perhaps"),
-        answered(REFERENCE, "rejected"),
-        answered(REFERENCE, day=tomorrow),
-        answered(REFERENCE, day="yesterday"),
-    ]
-    found = record_answers(
-        run_id=made, answers=[*wrong, answered(REFERENCE)], actor=settled.finance.actor
-    )
-    assert outcomes(found) == ["refused"] * 5 + ["recorded"]
-    assert all(one.why for one in found[:5])
-
-
-def test_only_a_run_that_was_sent_is_answered(settled: Settled) -> None:
-    to_pay(settled)
-    made = run_of(settled)
-    with pytest.raises(RunMoved):
-        record_answers(run_id=made, answers=[answered(REFERENCE)], actor=settled.finance.actor)
-
-
-def test_the_banks_file_is_read_with_commas_or_semicolons() -> None:
-    rows = read_answers(b"\xef\xbb\xbfStatus;Reference;Date\r\npaid;R1;2026-11-29\r\n;;\r\n")
-    assert [(one.line, one.reference, one.status, one.reason) for one in rows] == [
-        (2, "R1", "paid", "")
-    ]
-    (one,) = read_answers(b'reference,status,date,reason\nR2,rejected,2026-11-29,"closed, gone"')
-    assert one.reason == "closed, gone"
-    for content in (b"", b"\xff", b"a,b\n1,2", b'reference,status,date\n"R', b"x" * 1_000_001):
-        with pytest.raises(InvalidInput):
-            read_answers(content)
-
-
-def test_a_run_and_its_payments_never_change_behind_the_verbs(settled: Settled) -> None:
-    sent(settled)
-    for change in (
-        "UPDATE payment_runs SET total_cents = total_cents + 1",
-        "UPDATE payment_runs SET state = 'undone', undone_at = made_at, undone_reason = 'x'",
-        "UPDATE payment_runs SET released_at = made_at, sent_at = made_at",
-        "DELETE FROM payment_runs",
-        "UPDATE payment_run_statements SET amount_cents = 1",
-        "UPDATE payment_run_statements SET answer = 'x'",
-        "DELETE FROM payment_run_statements",
-        (
-            "INSERT INTO payment_run_statements (run_id, statement_id, payee_id, reference, "
-            "amount_cents, state) SELECT run_id, statement_id, payee_id, 'y', 1, 'undone' "
-            "FROM payment_run_statements"
-        ),
-    ):
-        with pytest.raises(DBAPIError, match="append-only"), transaction() as session:
-            session.execute(text(change))
-
-
-def test_every_fault_of_a_run_is_found(settled: Settled) -> None:
-    made = sent(settled)
-    faults = {
-        "UPDATE payment_runs SET total_cents = 1": "its total is not the sum",
-        "UPDATE payment_runs SET file = 'other'": "its file is not the one",
-        "UPDATE payment_runs SET number = 2": "the numbers of its payment runs have gaps",
-        "UPDATE payment_run_statements SET state = 'undone'": "not of its state",
-        "UPDATE payment_run_statements SET amount_cents = 1": "not paid what",
-        "UPDATE payment_run_statements SET state = 'paid', answered_at = "
-        "'2026-01-01', answered_on = '2026-01-01'": "not as the bank answered",
-        "UPDATE settlement_statements SET state = 'paid', paid_on = '2026-01-01', "
-        "paid_reference = 'x'": "not as the bank answered",
-    }
-    for fault, words in faults.items():
-        with without_triggers() as session:
-            session.execute(text(fault))
-            found = verify().violations
-            assert any(words in one for one in found), (fault, found)
-    with without_triggers() as session:
-        session.execute(text("DROP INDEX uq_payment_run_statements_live"))
-        session.execute(text(
-            "INSERT INTO payment_runs (id, year, number, state, execute_on, payments, total_cents, "
-            "second_person, file, file_hash, key, made_by, made_at) SELECT id + 1, year, 2, "
-            "'made', execute_on, 1, total_cents, second_person, file, file_hash, 'k2', made_by, "
-            "made_at FROM payment_runs"
-        ))  # fmt: skip
-        session.execute(text(
-            "INSERT INTO payment_run_statements (id, run_id, statement_id, payee_id, reference, "
-            "amount_cents, state) SELECT id + 1, run_id + 1, statement_id, payee_id, 'y', "
-            "amount_cents, 'waiting' FROM payment_run_statements"
-        ))  # fmt: skip
-        assert any("in two payment runs" in one for one in verify().violations)
-    assert made
-    assert verify().violations == []
 
 
 def test_every_state_of_a_run_has_its_moves() -> None:
