@@ -93,7 +93,8 @@ def _answers(names: list[str], rows: list[list[str]]) -> Iterator[Answer]:
     for line, row in enumerate(rows, 2):
         cells = ["" if at is None or at >= len(row) else row[at].strip() for at in places]
         if any(cells):
-            yield Answer(line, *cells)
+            reference, status, day, reason = cells
+            yield Answer(line=line, reference=reference, status=status, day=day, reason=reason)
 
 
 def record_answers(*, run_id: int, answers: list[Answer], actor: Actor) -> list[AnswerRow]:
