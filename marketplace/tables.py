@@ -28,6 +28,7 @@ from marketplace.points.corrections import models as corrections
 from marketplace.programme import models as programme
 from marketplace.settlement import dispute_models
 from marketplace.settlement import models as settlement
+from marketplace.settlement.payments import models as payments
 from marketplace.shops import models as shops
 
 TABLES = (
@@ -48,6 +49,7 @@ TABLES = (
     legal_texts,
     merge,
     messages,
+    payments,
     phone_models,
     points,
     pools,

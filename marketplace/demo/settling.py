@@ -14,6 +14,7 @@ from marketplace.catalogue.partners.change_terms import TermsContent, change_pay
 from marketplace.catalogue.partners.payee import PayeeContent
 from marketplace.catalogue.partners.terms_models import Basis
 from marketplace.demo.catalogue import DEMO, Catalogue
+from marketplace.demo.paying import pay_by_run
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.settlement.approve import approve, mark_paid
@@ -57,7 +58,7 @@ def write_terms(catalogue: Catalogue) -> None:
 
 
 def settle(catalogue: Catalogue, users: Mapping[str, int]) -> None:
-    """Approve and pay what is due, but leave each other partner's newest to be paid.
+    """Approve and pay what is due; a payment run has each other partner's newest.
 
     The owner disputes a line of their own newest statement.
     """
@@ -70,6 +71,7 @@ def settle(catalogue: Catalogue, users: Mapping[str, int]) -> None:
             continue
         with clock.put_back(clock.now() - clock.start_of(statement.due_on)):
             _settle(statement, finance, is_paid=statement.id not in newest.values())
+    pay_by_run(finance)
     closed = StatementFilter(partner_id=catalogue.partners[PARTNER], states={StatementState.CLOSED})
     for statement in list(every(closed))[-1:]:
         (line,) = lines_after(statement.id, size=1)

@@ -215,7 +215,7 @@ TABLE: Final = (
         ),
     ),
     RetentionRule(
-        _l("Partners' terms, statements and disputes"),
+        _l("Partners' terms, statements, disputes and payments"),
         None,
         _l(
             "They are the books between the operator and its partners. They name no customer; the "

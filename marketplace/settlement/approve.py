@@ -19,6 +19,8 @@ from marketplace.foundation.refusals import InvalidInput, NotAllowed
 from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import transaction
 from marketplace.settlement.models import Adjustment, Line, Statement, StatementState
+from marketplace.settlement.payments.live import in_live_run
+from marketplace.settlement.payments.refusals import InPaymentRun
 from marketplace.settlement.refusals import (
     LinesDisputed,
     NotFromThisState,
@@ -60,7 +62,8 @@ def approve(*, statement_id: int, actor: Actor) -> bool:
 def mark_paid(*, statement_id: int, paid_on: date, reference: str, actor: Actor) -> None:
     """Record the payment of an approved statement, with its day and the bank's reference.
 
-    Raises NotFound, NotFromThisState, PaidOutOfTime, and InvalidInput for `reference`.
+    Raises NotFound, NotFromThisState, PaidOutOfTime, InPaymentRun where a run is to pay it, and
+    InvalidInput for `reference`.
     """
     reference = reference.strip()
     if not reference or len(reference) > LONGEST_REFERENCE:
@@ -74,6 +77,8 @@ def mark_paid(*, statement_id: int, paid_on: date, reference: str, actor: Actor)
             clock.day_of(statement.closed_at) <= paid_on <= clock.today()
         ):
             raise PaidOutOfTime
+        if in_live_run(session, statement_id):
+            raise InPaymentRun
         move(
             session,
             statement_id,

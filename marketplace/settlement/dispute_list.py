@@ -67,10 +67,14 @@ def of_statement(statement_id: int) -> list[DisputeRow]:
     return records(DisputeRow, db.session.execute(query))
 
 
-def waiting_disputes(states: Collection[DisputeState] = WAITING) -> list[DisputeRow]:
-    """Return one page of the disputes in these waiting states, the oldest first."""
-    query = _query().where(IS_WAITING, Dispute.state.in_(states)).order_by(Dispute.id).limit(PAGE)
-    return records(DisputeRow, db.session.execute(query))
+def waiting_disputes(
+    states: Collection[DisputeState] = WAITING, *, partner_id: int | None = None
+) -> list[DisputeRow]:
+    """Return one page of the disputes in these waiting states, the oldest first; of a partner."""
+    query = _query().where(IS_WAITING, Dispute.state.in_(states))
+    if partner_id is not None:
+        query = query.where(Statement.partner_id == partner_id)
+    return records(DisputeRow, db.session.execute(query.order_by(Dispute.id).limit(PAGE)))
 
 
 def waiting_count() -> int:

@@ -25,23 +25,24 @@ from marketplace.settlement.models import (
     Statement,
     StatementState,
 )
+from marketplace.settlement.payments.verify_runs import wrong_runs
 from marketplace.settlement.transitions import WAITING
 
 IS_CODE = Line.kind == LineKind.CODE
 
 
 def verify() -> Report:
-    """Check every statement, line, adjustment and dispute, and the numbers of each year.
+    """Check each statement, line, adjustment, dispute and payment run, and each year's numbers.
 
     `codes to come` counts codes confirmed in the last day of the last closed month and booked after
     its closing: they are in the next statement.
     """
-    months = list(db.session.scalars(select(SettledMonth.month).order_by(SettledMonth.month)))
+    months = [*db.session.scalars(select(SettledMonth.month).order_by(SettledMonth.month))]
     counts = {
         name: db.session.scalar(select(func.count()).select_from(table)) or 0
         for name, table in (("statements", Statement), ("statement lines", Line))
     }
-    problems = [*_violations(), *_wrong_months(months), *_wrong_numbers()]
+    problems = [*_violations(), *_wrong_months(months), *_wrong_numbers(), *wrong_runs()]
     if months:
         counts["codes to come"] = _count_late(months)
         problems += _missing(months)
@@ -197,9 +198,8 @@ def _wrong_months(months: list[date]) -> Iterator[str]:
 
 def _wrong_numbers() -> Iterator[str]:
     """Yield years whose numbers do not run from 1 on, and statements of another year's month."""
-    numbers = select(
-        Statement.year, func.min(Statement.number), func.max(Statement.number), func.count()
-    ).group_by(Statement.year)
+    ends = (func.min(Statement.number), func.max(Statement.number))
+    numbers = select(Statement.year, *ends, func.count()).group_by(Statement.year)
     for year, least, most, count in db.session.execute(numbers):
         if (least, most) != (1, count):
             yield f"year {year}: the numbers of its statements have gaps"

@@ -21,6 +21,7 @@ from marketplace.demo.people import PASSWORD
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from tests.browser.staff_pages import actor_of, leave_work
+from tests.settlement.bank import set_account
 from tests.support.csrf_client import BrowserLike
 from tests.support.databases import SQLite
 from tests.support.live_server import live_site
@@ -85,6 +86,7 @@ def open_shop(folder: Path) -> Iterator[Shop]:
     """Load the demo into a new database and serve it until the block ends."""
     database = SQLite(folder, "demo")
     with database.app.app_context():
+        set_account()
         load_demo()
         _employ_a_cashier()
         leave_work()

@@ -35,6 +35,8 @@ from marketplace.programme.models import Rule as ProgrammeRule
 from marketplace.settlement.dispute_models import Dispute
 from marketplace.settlement.models import Line as StatementLine
 from marketplace.settlement.models import Statement
+from marketplace.settlement.payments import runs as payment_runs
+from marketplace.settlement.payments.models import PaymentRun
 from marketplace.settlement.statements import label
 
 NO_PAGES = frozenset({"language.choose", "operations.hello"})  # an act, and the benchmark's
@@ -44,6 +46,7 @@ OF_A_PROPOSAL = {"offer_id": "proposal_id"}
 OF_A_TEXT = {"word": "legal_text", "number": "version"}
 OF_A_LINE = {"line_id": "statement_line_id"}
 OF_A_POOL = {"offer_id": "pool_offer_id"}
+OF_A_PAYMENT_RUN = {"number": "payment_run"}
 INSTEAD = {
     "customers.text_version": OF_A_TEXT,
     "admins.legal_text": OF_A_TEXT,
@@ -56,6 +59,11 @@ INSTEAD = {
     "admins.refuse_dispute": OF_A_LINE,
     "admins.grant_dispute": OF_A_LINE,
     "admins.reverse_line": OF_A_LINE,
+    "admins.payment_run": OF_A_PAYMENT_RUN,
+    "admins.save_payment_file": OF_A_PAYMENT_RUN,
+    "admins.release_payment_run": OF_A_PAYMENT_RUN,
+    "admins.send_payment_run": OF_A_PAYMENT_RUN,
+    "admins.undo_payment_run": OF_A_PAYMENT_RUN,
     "admins.pool": OF_A_POOL,
     "admins.warn_at": OF_A_POOL,
     "admins.recall_codes": OF_A_POOL,
@@ -168,6 +176,7 @@ def _examples(user: User | None) -> dict[str, Any]:
         "proposal_id": _first(select(OfferProposal.offer_id)),
         "code": "en",
         "number": label(statement.year, statement.number),
+        "payment_run": payment_runs.number_of(_first(select(PaymentRun.id))),
         "statement_line_id": disputed.id,
         "legal_text": ["privacy", "terms"],
         "version": 1,

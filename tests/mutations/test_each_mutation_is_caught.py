@@ -18,11 +18,12 @@ from tests.mutations.channels import CHANNELS
 from tests.mutations.forks import Run
 from tests.mutations.mutation import Mutation
 from tests.mutations.points_engine import POINTS_ENGINE
+from tests.mutations.settlement import SETTLEMENT
 from tests.mutations.spine import SPINE
 from tests.mutations.swapping import differs_in_functions_alone
 
 ROOT = Path(__file__).parents[2]
-MUTATIONS = (*SPINE, *POINTS_ENGINE, *CHANNELS)
+MUTATIONS = (*SPINE, *POINTS_ENGINE, *CHANNELS, *SETTLEMENT)
 TRIES = 4  # without its lock a race is lost nearly always: on a busy machine not in each run
 OPTIONS = [
     *("-x", "-n0", "-p", "no:cacheprovider", "-p", "no:randomly"),

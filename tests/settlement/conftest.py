@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from flask import Flask
 
 from marketplace.accounts.models import Role
 from marketplace.foundation.extensions import db
@@ -47,9 +49,11 @@ class Settled:
 
 
 @pytest.fixture
-def settled(cast: Cast) -> Settled:
-    """The bakery's statement of October 2025 with three lines."""
-    return settle_october(cast)
+def settled(app: Flask, cast: Cast) -> Iterator[Settled]:
+    """The bakery's statement of October 2025 with three lines; settings stay as they were."""
+    settings = app.config["SETTINGS"]
+    yield settle_october(cast)
+    app.config["SETTINGS"] = settings
 
 
 def settle_october(cast: Cast) -> Settled:

@@ -19,7 +19,10 @@ from marketplace.settlement.verify import verify
 from tests.settlement.conftest import Settled
 from tests.settlement.months import at, bought_and_used
 
-TABLES = ("settlement_statements", "settlement_lines", "settlement_months", "partner_terms")
+TABLES = (
+    *("settlement_statements", "settlement_lines", "settlement_months", "partner_terms"),
+    *("payment_runs", "payment_run_statements"),
+)
 FAULTS = {
     "UPDATE settlement_statements SET codes = codes + 1": "its totals are not the sums",
     "UPDATE settlement_statements SET net_cents = net_cents + 1, total_cents = total_cents + 1": (

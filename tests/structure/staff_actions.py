@@ -335,6 +335,36 @@ DEEDS = {
             {"paid_on": "2025-11-20", "reference": "BANK-1"},
         ),
     ),
+    "admins.make_payment_run": Deed(
+        "finance",
+        "settlement.run_make",
+        "after",
+        lambda cast: ({}, settlement_actions.a_payment(cast)),
+    ),
+    "admins.release_payment_run": Deed(
+        "finance",
+        "settlement.run_released",
+        "after",
+        lambda cast: (settlement_actions.a_run(cast, settlement_limit=0), {}),
+    ),
+    "admins.send_payment_run": Deed(
+        "finance",
+        "settlement.run_sent",
+        "after",
+        lambda cast: (settlement_actions.a_run(cast), {}),
+    ),
+    "admins.undo_payment_run": Deed(
+        "finance",
+        "settlement.run_undone",
+        "after",
+        lambda cast: (settlement_actions.a_run(cast), WHY),
+    ),
+    "admins.answer_payment_run": Deed(
+        "finance",
+        "settlement.run_paid",
+        "after",
+        settlement_actions.an_answer,
+    ),
     "admins.answer_dispute": Deed(
         "finance",
         "settlement.answer",

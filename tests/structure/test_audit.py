@@ -17,7 +17,8 @@ from tests.support.csrf_client import BrowserLike
 AREAS = ("admins.", "partners.")
 # what is confirmed stands in the conversion itself: when, at which branch, by whom
 # an approval makes a partner, its branches, its owner and its offer: one entry for each too
-MANY = {"admins.approve_application"}
+# a payment run that needs no second person is released as it is made
+MANY = {"admins.approve_application", "admins.make_payment_run"}
 NOT_LOGGED = {"partners.check_code", "partners.confirm_code"}
 
 

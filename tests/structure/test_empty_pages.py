@@ -19,6 +19,7 @@ EMPTY = [
     ("drita", "/partner/confirmations?from=2020-01-01&to=2020-01-02"),
     ("drita", "/partner/statements"),
     ("finance", "/admin/settlement"),
+    ("finance", "/admin/settlement/payments"),
     ("drita", "/partner/phones"),
     ("drita", "/partner/keys"),
     ("marketing", "/admin/offers"),

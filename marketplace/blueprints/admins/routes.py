@@ -39,6 +39,7 @@ import marketplace.blueprints.admins.rules.views
 import marketplace.blueprints.admins.security.alerts
 import marketplace.blueprints.admins.security.events
 import marketplace.blueprints.admins.settlement.actions
+import marketplace.blueprints.admins.settlement.payments
 import marketplace.blueprints.admins.settlement.views
 import marketplace.blueprints.admins.shops.clerks
 import marketplace.blueprints.admins.shops.editing

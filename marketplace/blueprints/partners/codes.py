@@ -37,6 +37,7 @@ from marketplace.conversions.redemption.refusals import (
 )
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import Refusal, TooManyAttempts
+from marketplace.settlement.reports.partner_news import PartnerNews, partner_news
 
 SHOWN_TODAY: Final = 10
 FRESH: Final = timedelta(minutes=10)
@@ -45,10 +46,11 @@ FRESH: Final = timedelta(minutes=10)
 @bp.get("/")
 @allow(*PARTNER_PEOPLE)
 def start() -> ResponseReturnValue:
-    """Show the confirm box, and today's confirmations."""
+    """Show the confirm box, today's confirmations, and an owner what is new in settlement."""
     owner = current_user.role == Role.OWNER
     who = {"partner_id": current_user.partner_id, "user_id": current_user.user_id}
-    return _desk(CodeForm(), setup=setup_of(**who) if owner else None)
+    news = partner_news(current_user.partner_id) if owner else None
+    return _desk(CodeForm(), setup=setup_of(**who) if owner else None, news=news)
 
 
 @bp.get("/confirm")
@@ -108,6 +110,7 @@ def _desk(
     status: int = 200,
     refusal: Refusal | None = None,
     setup: PartnerSetup | None = None,
+    news: PartnerNews | None = None,
 ) -> ResponseReturnValue:
     return page(
         "partners/start.html",
@@ -116,6 +119,7 @@ def _desk(
         form=form,
         refusal=refusal,
         setup=setup,
+        news=news,
         **_today(),
     )
 

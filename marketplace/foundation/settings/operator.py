@@ -1,10 +1,15 @@
-"""The settings of the operator as a business: its name on papers."""
+"""The settings of the operator as a business: its name on papers, and the account that pays."""
 
 from __future__ import annotations
 
-from pydantic import Field
+import re
+from typing import Final, Literal
+
+from pydantic import Field, field_validator
 
 from marketplace.foundation.settings.gateways import Gateways
+
+_BIC: Final = re.compile(r"[A-Z]{6}[A-Z2-9][A-NP-Z0-9]([A-Z0-9]{3})?", re.ASCII)
 
 
 class Operator(Gateways):
@@ -16,3 +21,33 @@ class Operator(Gateways):
         max_length=70,
         description="the operator's legal name, on the letterhead of partners' statements",
     )
+    bank_name: str = Field(
+        "", max_length=70, description="the holder of the account from which partners are paid"
+    )
+    bank_iban: str = Field(
+        "", description="the IBAN of that account, which pays in euros; empty: no payment runs"
+    )
+    bank_bic: str = Field("", description="the BIC of its bank")
+    bank_file_version: Literal["pain.001.001.09", "pain.001.001.03"] = Field(
+        "pain.001.001.09", description="the version of SEPA's file of transfers that the bank reads"
+    )
+
+    @field_validator("bank_iban")
+    @classmethod
+    def _check_iban(cls, typed: str) -> str:
+        if not typed:
+            return ""
+        from schwifty import IBAN  # noqa: PLC0415 - it reads its lists of banks as it is imported
+
+        try:
+            return str(IBAN(typed))
+        except ValueError:
+            raise ValueError("not a valid IBAN") from None
+
+    @field_validator("bank_bic")
+    @classmethod
+    def _check_bic(cls, typed: str) -> str:
+        # not by a list of countries: those of ISO lack Kosovo, whose banks write XK
+        if typed and not _BIC.fullmatch(typed):
+            raise ValueError("not a valid BIC")
+        return typed

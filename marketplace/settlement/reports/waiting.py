@@ -4,30 +4,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from marketplace.foundation.extensions import db
 from marketplace.settlement.dispute_list import waiting_count
 from marketplace.settlement.models import Statement, StatementState
+from marketplace.settlement.payments.models import PaymentRun, PaymentState, RunPayment, RunState
+from marketplace.settlement.payments.runs import is_payable
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingWork:
-    """Disputes without an answer, statements to approve, and approved ones to pay."""
+    """Disputes without an answer, statements to approve and to pay, and payment runs.
+
+    `unsent` runs are made and not yet with the bank, `unanswered` ones lack an answer of it.
+    """
 
     disputes: int
     closed: int
     approved: int
+    unsent: int
+    unanswered: int
 
 
 def waiting_work() -> WaitingWork:
     """Return the numbers now."""
-    states = (StatementState.CLOSED, StatementState.APPROVED)
-    query = select(Statement.state, func.count()).where(Statement.state.in_(states))
-    rows = db.session.execute(query.group_by(Statement.state))
-    counted = {state: int(count) for state, count in rows}
+    closed = select(func.count()).where(Statement.state == StatementState.CLOSED)
+    approved = select(func.count()).select_from(Statement).where(*is_payable())
+    unsent = select(func.count()).where(PaymentRun.state.in_((RunState.MADE, RunState.RELEASED)))
+    waits = exists().where(
+        RunPayment.run_id == PaymentRun.id, RunPayment.state == PaymentState.WAITING
+    )
+    unanswered = select(func.count()).where(PaymentRun.state == RunState.SENT, waits)
     return WaitingWork(
         disputes=waiting_count(),
-        closed=counted.get(StatementState.CLOSED, 0),
-        approved=counted.get(StatementState.APPROVED, 0),
+        closed=db.session.scalar(closed) or 0,
+        approved=db.session.scalar(approved) or 0,
+        unsent=db.session.scalar(unsent) or 0,
+        unanswered=db.session.scalar(unanswered) or 0,
     )

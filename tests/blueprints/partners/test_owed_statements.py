@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date, timedelta
 
 import pytest
 
+from marketplace.settlement import disputes
+from marketplace.settlement.approve import approve, mark_paid
 from marketplace.settlement.models import StatementState
+from marketplace.settlement.reports import partner_news
 from tests.blueprints.partners.conftest import Till
 from tests.settlement.conftest import Settled, settled  # noqa: F401 - a fixture
+from tests.settlement.months import at
 
 pytestmark = pytest.mark.usefixtures("settled")
 STATEMENT = "/partner/statements/2025-00001"
@@ -62,3 +67,29 @@ def test_a_line_is_disputed_answered_and_withdrawn(till: Till, settled: Settled)
     assert drita.post(f"{line}/withdraw").status_code == 303
     assert settled.row.state is StatementState.CLOSED
     assert till("lumi").post(line, data={"text": "Mine."}).status_code == 404
+
+
+def test_the_start_page_says_what_is_new_for_two_weeks(
+    till: Till,
+    settled: Settled,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drita, finance = till("drita"), settled.finance.actor
+    partner, line_id = settled.cast.bakery.id, settled.lines[0].id
+    with at(11, 5):
+        assert partner_news.partner_news(partner).closed == ["2025-00001"]
+    assert partner_news.partner_news(partner) == partner_news.PartnerNews([], [], [])
+    monkeypatch.setattr(partner_news, "FRESH", timedelta(days=10_000))
+    assert "Statement 2025-00001 is new." in drita.get("/partner/").text
+    owner = {"partner_id": partner, "actor": settled.cast.drita.actor}
+    dispute_id = disputes.dispute_line(line_id=line_id, text="Two.", **owner)
+    disputes.answer(dispute_id=dispute_id, text="Which?", actor=finance)
+    answered = drita.get("/partner/").text
+    assert "Your dispute about statement 2025-00001 was answered." in answered
+    assert "2025-00001" not in till("lumi").get("/partner/").text
+    assert "2025-00001" not in till("cashier").get("/partner/").text
+    disputes.withdraw(dispute_id=dispute_id, **owner)
+    approve(statement_id=settled.statement_id, actor=finance)
+    paid = {"paid_on": date(2025, 11, 20), "reference": "x", "actor": finance}
+    mark_paid(statement_id=settled.statement_id, **paid)
+    assert "Statement 2025-00001 was paid." in drita.get("/partner/").text

@@ -39,6 +39,8 @@ GUARDED = {
         *("admins.new_owner", "admins.reactivate_partner_user", "admins.send_partner_user_link"),
         *("admins.approve_statement", "admins.pay_statement", "admins.grant_dispute"),
         *("admins.reverse_line", "admins.correct_settlement"),
+        *("admins.make_payment_run", "admins.save_payment_file", "admins.release_payment_run"),
+        *("admins.send_payment_run", "admins.undo_payment_run", "admins.answer_payment_run"),
         *("partners.write_key", "partners.make_key", "partners.write_phone", "partners.add_phone"),
         *("partners.write_cashier", "partners.add_cashier"),
         *("partners.give_password", "partners.reactivate_cashier"),

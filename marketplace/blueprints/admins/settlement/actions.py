@@ -28,6 +28,7 @@ from marketplace.catalogue.partners.partner_search import partner_of
 from marketplace.foundation.refusals import NotFound
 from marketplace.settlement import adjust, disputes, statements
 from marketplace.settlement.approve import approve, mark_paid
+from marketplace.settlement.payments.refusals import InPaymentRun
 from marketplace.settlement.refusals import (
     AlreadyReversed,
     DisputeOver,
@@ -89,7 +90,7 @@ def pay_statement(number: str) -> ResponseReturnValue:
             text=_("Record the payment as the bank's statement shows it."),
             button=_("Record the payment"),
         ),
-        above=(NotFromThisState,),
+        above=(InPaymentRun, NotFromThisState),
     )
 
 

@@ -22,6 +22,7 @@ from marketplace.settlement import dispute_list, statement_lines, statements
 from marketplace.settlement.approve import approval_limit
 from marketplace.settlement.dispute_list import DisputeRow
 from marketplace.settlement.models import StatementState
+from marketplace.settlement.payments import runs
 from marketplace.settlement.reports.ageing import ageing
 from marketplace.settlement.statement_lines import StatementLine
 from marketplace.settlement.statements import StatementFilter, StatementRow
@@ -70,6 +71,7 @@ def statement(number: str) -> ResponseReturnValue:
     return page(
         "admins/settlement/statement.html",
         limit=approval_limit(),
+        paying=runs.run_paying(found.id),
         **files.statement_context(
             found,
             ".statement",

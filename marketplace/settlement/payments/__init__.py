@@ -1,0 +1,1 @@
+"""Pay approved statements in one file for the bank, and record what the bank answers."""
