@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from marketplace.accounts import audit
+from marketplace.accounts.audit import Actor
 from marketplace.accounts.email_changes import moves
 from marketplace.accounts.email_changes.models import EmailChange
 from marketplace.accounts.models import User
@@ -21,6 +23,7 @@ from marketplace.customers import customers, lines, pending
 from marketplace.customers.models import Customer
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
 from marketplace.hub import events
 from marketplace.hub.events import CLOSED, MemberSnapshot
@@ -68,13 +71,35 @@ def leave(*, user_id: int, customer_id: int, password: str) -> None:
     """
     require_password(user_id=user_id, password=password, field="password")
     with transaction() as session:
-        points = forfeit_all(customer_id=customer_id, reason=REASON)
-        cancel_without_return(session, customer_id=customer_id, reason=REASON)
-        customer = customers.open_customer(session, customer_id)
-        forget_messages(session, customer)
-        _say_farewell(session, customer, points)
-        forget_person(session, user_id=user_id, customer_id=customer_id)
+        _close(session, user_id=user_id, customer_id=customer_id)
     job_queue.wake()
+
+
+def close_for_operator(*, customer_id: int, actor: Actor) -> int:
+    """Close the account as its customer would, for the operator's own system; audit it.
+
+    The customer is told. Returns the points that were lost. Raises NotFound, for a closed account
+    too.
+    """
+    with transaction() as session:
+        user_id = session.scalar(select(User.id).where(User.customer_id == customer_id))
+        if user_id is None:
+            raise NotFound
+        points = _close(session, user_id=user_id, customer_id=customer_id)
+        audit.record(actor, "member.close", "customer", customer_id, after={"points": points})
+    job_queue.wake()
+    return points
+
+
+def _close(session: Session, *, user_id: int, customer_id: int) -> int:
+    """Close the account; returns the points that were lost. Raises NotFound for a closed one."""
+    points = forfeit_all(customer_id=customer_id, reason=REASON)
+    cancel_without_return(session, customer_id=customer_id, reason=REASON)
+    customer = customers.open_customer(session, customer_id)
+    forget_messages(session, customer)
+    _say_farewell(session, customer, points)
+    forget_person(session, user_id=user_id, customer_id=customer_id)
+    return points
 
 
 def forget_person(session: Session, *, user_id: int, customer_id: int) -> None:

@@ -22,6 +22,7 @@ KINDS: Final[dict[str, EventKind]] = {
     "partner.withdraw": EventKind.ACCOUNT,
     "member.enrol": EventKind.ACCOUNT,
     "member.correct": EventKind.ACCOUNT,
+    "member.close": EventKind.ACCOUNT,
     "customer.stop": EventKind.ACCOUNT,
     "customer.lift": EventKind.ACCOUNT,
     "customer.view": EventKind.VIEW,

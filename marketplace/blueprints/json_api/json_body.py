@@ -61,6 +61,7 @@ SAID: Final[Mapping[str, LazyString]] = {
     "moment_ahead": _l("This is in the future."),
     "moment_old": _l("This is more than 24 months ago."),
     "model_type": _l("The body must be one JSON object."),
+    "media_twice": _l("Send one of each type."),
     "read_only": _l("This cannot be changed here."),
     "not_removable": _l("This cannot be removed."),
     "not_an_email": _l("Please enter an email address, for example arta@example.com."),

@@ -6,20 +6,27 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from flask_babel import force_locale
+
 from marketplace.blueprints.tmf import models
 from marketplace.foundation import clock
 from marketplace.hub.events import MEMBER, href
 from marketplace.membership.member_balances import Balance
 from marketplace.membership.member_directory import Member, MemberLine
+from marketplace.points.views.entry_list import ListedEntry
 from marketplace.programme.models import Rule
+from marketplace.programme.rule_labels import MEANINGS, NAMES
 from marketplace.programme.rules import Programme, stored_value
 
 ACCOUNT: Final = "loyaltyAccount"
 BALANCE: Final = "loyaltyBalance"
+EVENT: Final = "loyaltyEvent"
 PRODUCT: Final = "loyaltyProgramProduct"
+RULE: Final = "loyaltyRule"
 SPEC: Final = "loyaltyProgramProductSpec"
 SPEC_ID: Final = "pika"
 NAME: Final = "Pika"
+ENGLISH: Final = "en"
 DAYS: Final = frozenset({"earningFrom", "lastEarnedMonth", "blockedSince"})
 SECOND: Final = timedelta(seconds=1)
 VALUE_TYPES: Final[Mapping[type, str]] = {
@@ -110,6 +117,41 @@ def spec(rules: Programme) -> models.LoyaltyProgramProductSpec:
         needs_loyalty_account=True,
         product_number=SPEC_ID.upper(),
         characteristic=[_characteristic(rule.value, stored_value(rules, rule)) for rule in Rule],
+    )
+
+
+def rule(rules: Programme, one: Rule) -> models.LoyaltyRule:
+    """Return one rule of the programme, with its value in force; its words are English."""
+    with force_locale(ENGLISH):
+        name, meaning = str(NAMES[one]), str(MEANINGS[one])
+    return models.LoyaltyRule(
+        **_kind("LoyaltyRule"),
+        **_where(RULE, one.value),
+        common_name=name,
+        description=meaning,
+        policy_name=NAME,
+        has_sub_rules=False,
+        is_mandatory_evaluation=True,
+        characteristic=[_characteristic("value", stored_value(rules, one))],
+    )
+
+
+def event(entry: ListedEntry) -> models.LoyaltyEvent:
+    """Return an entry of the books as an event of its member's."""
+    until, conversion = entry.expires_on, entry.conversion_id
+    return models.LoyaltyEvent(
+        **_kind("LoyaltyEvent"),
+        **_where(EVENT, entry.id),
+        event_time=_local(entry.at),
+        event_type=entry.kind.value,
+        member_id=str(entry.customer_id),
+        event=models.PointsMovement(
+            points=entry.points,
+            source=entry.source.value,
+            earned_on=entry.earned_on.isoformat(),
+            expires_on=until.isoformat() if until else None,
+            conversion_id=str(conversion) if conversion else None,
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
+from pydantic.config import JsonDict
 
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Text = Annotated[str, Field(examples=["42"])]
@@ -22,8 +23,18 @@ class TmfModel(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
 
+def _all_optional(schema: JsonDict) -> None:
+    schema.pop("required", None)
+
+
 class TmfResource(TmfModel):
-    """The properties of all resources: their type, and the standard's type behind it."""
+    """The properties of all resources: their type, and the standard's type behind it.
+
+    The document calls none of a resource's properties required: the standard does not, and
+    `?fields=` leaves out what is not named.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_all_optional)
 
     type_: str | None = Field(None, alias="@type", description="Our type of the resource.")
     base_type: str | None = Field(None, alias="@baseType", description="The standard's base type.")
@@ -65,6 +76,8 @@ class TimePeriod(TmfModel):
 
 class Money(TmfModel):
     """A quantity of points; the standard's name, though points are not money."""
+
+    model_config = ConfigDict(json_schema_extra=_all_optional)
 
     unit: str = UNIT
     value: Annotated[float, Field(ge=0, description="Whole points.", examples=[350])]
@@ -156,6 +169,44 @@ class LoyaltyProgramProduct(TmfResource):
     loyalty_program_product_spec: LoyaltyProgramProductSpecRef
     loyalty_program_member: LoyaltyProgramMemberRef
     valid_for: TimePeriod
+
+
+class LoyaltyRule(TmfResource):
+    """A rule of the programme, with its value in force; staff alone edit the rules."""
+
+    id: Annotated[str, Field(examples=["points_per_euro"])]
+    href: str
+    common_name: str
+    description: str
+    policy_name: str = Field(description="The programme whose rule it is.")
+    has_sub_rules: bool
+    is_mandatory_evaluation: bool
+    characteristic: list[Characteristic] = Field(description="The value in force, as `value`.")
+
+
+class PointsMovement(TmfModel):
+    """What an entry of the books moved, and the lot whose points they are."""
+
+    points: int = Field(description="Whole points: positive adds, negative takes.")
+    source: str = Field(description="The origin of the lot: `welcome`, `spending`, `topup`, ...")
+    earned_on: Annotated[str, Field(json_schema_extra={"format": "date"})]
+    expires_on: Annotated[
+        str | None, Field(json_schema_extra={"format": "date"}, description="Its last day.")
+    ] = None
+    conversion_id: str | None = Field(None, description="The conversion that moved the points.")
+
+
+class LoyaltyEvent(TmfResource):
+    """An entry of the books: points of one lot that came or went."""
+
+    id: Text
+    href: str
+    event_time: Moment
+    event_type: str = Field(
+        description="`earn`, `convert`, `expire`, `forfeit`, `cancel`, `correct` or `transfer`."
+    )
+    member_id: str
+    event: PointsMovement
 
 
 class EventSubscription(TmfModel):

@@ -80,6 +80,14 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         refuses=(*WRITING, 404),
     ),
     Operation(
+        method="delete",
+        path="/loyaltyProgramMember/{id}",
+        name="deleteLoyaltyProgramMember",
+        summary="Close a member's account; the points are lost and the person is erased",
+        status=204,
+        refuses=(401, 403, 404, 405, 500, 503),
+    ),
+    Operation(
         method="post",
         path="/hub",
         name="registerListener",

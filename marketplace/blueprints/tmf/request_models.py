@@ -3,103 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
-from email_validator import EmailNotValidError, validate_email
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
-from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
-from marketplace.foundation.languages import default_language, languages
+from marketplace.blueprints.tmf.models import LoyaltyProgramMember
+from marketplace.blueprints.tmf.request_values import (
+    LONGEST_LINE,
+    LONGEST_NAME,
+    NOT_NULL,
+    PRINTABLE_ASCII,
+    Email,
+    Ignored,
+    Language,
+    Moment,
+    Name,
+    ReadOnly,
+    Status,
+    Unchanged,
+    WholeName,
+)
+from marketplace.foundation.languages import default_language
 
-LONGEST_NAME: Final = 80
-LONGEST_WHOLE_NAME: Final = 2 * LONGEST_NAME + 1
-LONGEST_EMAIL: Final = 254
-LONGEST_LINE: Final = 32
 LONGEST_CALLBACK: Final = 500
-PRINTABLE: Final = r"^[^\x00-\x1f\x7f]+$"
-PRINTABLE_ASCII: Final = r"^[\x21-\x7e]+$"
 ASCII: Final = r"^[\x20-\x7e]*$"
-Given = dict[str, Any]
-
-
-def _language(code: str) -> str:
-    if code not in languages():
-        raise PydanticCustomError(
-            "language", "must be one of {languages}", {"languages": ", ".join(languages())}
-        )
-    return code
-
-
-def _list_languages(schema: JsonDict) -> None:
-    schema["enum"] = list(languages())
-
-
-def _tidy(text: str) -> str:
-    tidy = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    if not tidy:
-        raise PydanticCustomError("string_too_short", "empty")
-    return tidy
-
-
-def _email(text: str) -> str:
-    try:
-        validate_email(text, check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        raise PydanticCustomError("not_an_email", "not an email address") from None
-    return text.lower()
-
-
-def _not_null(value: object) -> object:
-    """Refuse null for a required property; a merge patch removes a property by null."""
-    if value is None:
-        raise PydanticCustomError("not_removable", "needed")
-    return value
-
-
-def _refuse(_value: object) -> None:
-    raise PydanticCustomError("read_only", "not changed here")
-
-
-NOT_NULL: Final = BeforeValidator(_not_null)  # left out is None, and null is no way to say so
-Name = Annotated[
-    str,
-    Field(min_length=1, max_length=LONGEST_NAME, pattern=PRINTABLE),
-    AfterValidator(_tidy),
-]
-WholeName = Annotated[
-    str,
-    Field(
-        min_length=1,
-        max_length=LONGEST_WHOLE_NAME,
-        pattern=PRINTABLE,
-        description="Instead of both names: the first word is the given name, the rest the "
-        "family name.",
-    ),
-    AfterValidator(_tidy),
-]
-Email = Annotated[str, Field(max_length=LONGEST_EMAIL), AfterValidator(_email)]
-Language = Annotated[
-    str,
-    AfterValidator(_language),
-    Field(
-        description="One of the languages that are turned on.", json_schema_extra=_list_languages
-    ),
-]
-ReadOnly = Annotated[
-    Any,
-    BeforeValidator(_refuse),
-    Field(description="Cannot be changed here.", json_schema_extra={"readOnly": True}),
-]
-Ignored = Annotated[Any, Field(description="Ignored: the types are set by us.")]
+MEDIUMS: Final = "contactMedium"
+UNCHANGED: Final = ("id", "href", "status", "ValidFor")
 
 
 class _RequestModel(BaseModel):
@@ -121,11 +52,56 @@ class SentMedium(_RequestModel):
     characteristic: SentContact
 
 
+class KnownContact(_RequestModel):
+    """The contact data of one medium of a member, as reading the member gives it."""
+
+    email_address: Annotated[Email | None, NOT_NULL] = None
+    phone_number: Annotated[str, Field(max_length=LONGEST_LINE)] | None = None
+
+
+class KnownMedium(_RequestModel):
+    """A medium of a member: the email, which can be changed, or the phone as it was read."""
+
+    medium_type: Literal["email", "mobile"]
+    characteristic: KnownContact
+
+    @model_validator(mode="after")
+    def _has_its_own_contact(self) -> Self:
+        given = self.characteristic.model_fields_set
+        if given != {"email_address" if self.medium_type == "email" else "phone_number"}:
+            raise PydanticCustomError("other_contact", "the contact is not the medium's")
+        return self
+
+
+class SentPeriod(_RequestModel):
+    """The standard's period of a member. Not kept: the programme decides it."""
+
+    start_date_time: Moment | None = None
+    end_date_time: Moment | None = None
+
+
 Mediums = Annotated[
     list[SentMedium],
     Field(
         min_length=1, max_length=1, description="The email address; the phone number is the line."
     ),
+]
+
+
+def _one_of_each(mediums: list[KnownMedium]) -> list[KnownMedium]:
+    if len({one.medium_type for one in mediums}) < len(mediums):
+        raise PydanticCustomError("media_twice", "one of each")
+    return mediums
+
+
+KnownMediums = Annotated[
+    list[KnownMedium],
+    Field(
+        min_length=1,
+        max_length=2,
+        description="The email address, and the phone number as it was read.",
+    ),
+    AfterValidator(_one_of_each),
 ]
 
 
@@ -139,8 +115,8 @@ class _SentMember(_RequestModel):
 
     def names(self) -> tuple[str | None, str | None]:
         """Return the given name and the family name; the parts take precedence over the whole."""
-        first, _blank, rest = (self.name or "").partition(" ")
-        return self.given_name or first or None, self.family_name or rest or None
+        first, rest = _apart(self.name or "")
+        return self.given_name or first, self.family_name or rest
 
 
 class LoyaltyProgramMemberCreate(_SentMember):
@@ -158,6 +134,9 @@ class LoyaltyProgramMemberCreate(_SentMember):
     ]
     contact_medium: Mediums
     preferred_language: Language = Field(default_factory=default_language)
+    status: Status | None = None
+    valid_for: SentPeriod | None = Field(None, alias="ValidFor")
+    valid_for_in_camel_case: SentPeriod | None = Field(None, alias="validFor")
 
     @model_validator(mode="after")
     def _needs_both_names(self) -> Self:
@@ -168,14 +147,14 @@ class LoyaltyProgramMemberCreate(_SentMember):
 
 
 class LoyaltyProgramMemberUpdate(_SentMember):
-    """The changes to a member, as a merge patch (RFC 7396)."""
+    """The changes to a member, as a merge patch (RFC 7396); what is as it was read is no change."""
 
-    contact_medium: Annotated[Mediums | None, NOT_NULL] = None
+    contact_medium: Annotated[KnownMediums | None, NOT_NULL] = None
     preferred_language: Annotated[Language | None, NOT_NULL] = None
-    id: ReadOnly = None
-    href: ReadOnly = None
-    status: ReadOnly = None
-    valid_for: ReadOnly = Field(None, alias="ValidFor")
+    id: Unchanged = None
+    href: Unchanged = None
+    status: Unchanged = None
+    valid_for: Unchanged = Field(None, alias="ValidFor")
     line: ReadOnly = None
 
     @model_validator(mode="after")
@@ -187,8 +166,31 @@ class LoyaltyProgramMemberUpdate(_SentMember):
 
     @property
     def email(self) -> str | None:
-        """Return the new email address, if one is in the request."""
-        return self.contact_medium[0].characteristic.email_address if self.contact_medium else None
+        """Return the email address, if one is in the request."""
+        sent = [one.characteristic.email_address for one in self.contact_medium or ()]
+        return next((one for one in sent if one), None)
+
+    def names_beside(self, known: LoyaltyProgramMember) -> tuple[str | None, str | None]:
+        """Return the given name and the family name that the member is to have.
+
+        Who sends the whole name beside its parts changed the one that is not as it was read.
+        """
+        parts = {self.given_name, self.family_name} <= {None, known.given_name, known.family_name}
+        if self.name is None or self.name == known.name or not parts:
+            return self.given_name, self.family_name
+        return _apart(self.name)
+
+    def altered(self, known: LoyaltyProgramMember) -> list[str]:
+        """Return the names of the properties sent that cannot be changed, and are not as known."""
+        read = known.model_dump(mode="json", by_alias=True, exclude_none=True)
+        sent = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        changed: list[str] = [
+            name for name in UNCHANGED if name in sent and sent[name] != read.get(name)
+        ]
+        mobiles = [one for one in sent.get(MEDIUMS, []) if one["mediumType"] == "mobile"]
+        if any(one not in read.get(MEDIUMS, []) for one in mobiles):
+            changed.append(MEDIUMS)
+        return changed
 
 
 class EventSubscriptionInput(_RequestModel):
@@ -196,6 +198,11 @@ class EventSubscriptionInput(_RequestModel):
 
     callback: Annotated[str, Field(min_length=1, max_length=LONGEST_CALLBACK, pattern=ASCII)]
     query: Annotated[str, Field(max_length=LONGEST_CALLBACK, pattern=ASCII)] | None = None
+
+
+def _apart(name: str) -> tuple[str | None, str | None]:
+    first, _blank, rest = name.partition(" ")
+    return first or None, rest or None
 
 
 def _require_short(names: Sequence[str | None]) -> None:

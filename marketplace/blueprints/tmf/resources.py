@@ -19,7 +19,9 @@ from marketplace.blueprints.web.guards import token
 from marketplace.foundation.refusals import NotFound
 from marketplace.membership import member_balances, member_directory
 from marketplace.membership.member_directory import Member, ResultPage
+from marketplace.points.views import entry_list
 from marketplace.programme.in_force import programme_now
+from marketplace.programme.models import Rule
 
 ACTIVE: Final = "active"
 Listing = Callable[[ListQuery], ResultPage[BaseModel]]
@@ -106,6 +108,36 @@ def _participation(id_: str) -> BaseModel:
     return from_books.product(found, member_directory.lines_of([found.id])[found.id])
 
 
+def _rules(asked: ListQuery) -> ResultPage[BaseModel]:
+    """Return the rules that meet all the conditions, each a test of a rule."""
+    meeting = [one for one in Rule if all(meets(one) for meets in asked.wanted)]
+    found = sorted(meeting, reverse=asked.part.backwards)
+    start, end = asked.part.offset, asked.part.offset + asked.part.limit
+    rules = programme_now()
+    return ResultPage([from_books.rule(rules, one) for one in found[start:end]], len(found))
+
+
+def _rule(id_: str) -> BaseModel:
+    if id_ not in {one.value for one in Rule}:
+        raise NotFound
+    return from_books.rule(programme_now(), Rule(id_))
+
+
+def _events(asked: ListQuery) -> ResultPage[BaseModel]:
+    part = asked.part
+    found, total = entry_list.listed_entries(
+        asked.wanted, offset=part.offset, limit=part.limit, backwards=part.backwards
+    )
+    return ResultPage([from_books.event(one) for one in found], total)
+
+
+def _event(id_: str) -> BaseModel:
+    found = entry_list.listed_entry(int(id_)) if member_directory.is_id(id_) else None
+    if found is None:
+        raise NotFound
+    return from_books.event(found)
+
+
 RESOURCES: Final = (
     Resource(
         model=models.LoyaltyProgramMember,
@@ -163,6 +195,24 @@ RESOURCES: Final = (
         },
         part=_participations,
         one=_participation,
+    ),
+    Resource(
+        model=models.LoyaltyRule,
+        called="rules",
+        filters={"id": lambda values: lambda rule: rule.value in values},
+        part=_rules,
+        one=_rule,
+    ),
+    Resource(
+        model=models.LoyaltyEvent,
+        called="events of points",
+        filters={
+            "id": lambda values: entry_list.having_id(member_directory.ids(values)),
+            "memberId": lambda values: entry_list.having_customer(member_directory.ids(values)),
+            "eventType": entry_list.having_kind,
+        },
+        part=_events,
+        one=_event,
     ),
 )
 

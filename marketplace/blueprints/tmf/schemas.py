@@ -18,6 +18,8 @@ ANSWERED: Final[tuple[type[BaseModel], ...]] = (
     models.LoyaltyBalance,
     models.LoyaltyProgramProductSpec,
     models.LoyaltyProgramProduct,
+    models.LoyaltyRule,
+    models.LoyaltyEvent,
     models.EventSubscription,
     models.Error,
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from marketplace.blueprints.json_api.json_body import JSON
+from marketplace.blueprints.json_api.json_body import JSON, SAID
 from marketplace.blueprints.tmf import from_books, responses
 from marketplace.blueprints.tmf.blueprint import WRITERS, bp
-from marketplace.blueprints.tmf.reading import MERGE_PATCH, read_body
+from marketplace.blueprints.tmf.reading import MERGE_PATCH, NotAsDescribed, read_body
 from marketplace.blueprints.tmf.request_models import (
     LoyaltyProgramMemberCreate,
     LoyaltyProgramMemberUpdate,
@@ -17,12 +17,14 @@ from marketplace.blueprints.tmf.resources import the_member
 from marketplace.blueprints.web.guards import program_as_actor, token
 from marketplace.blueprints.web.idempotency import HEADER, once
 from marketplace.foundation.idempotency import all_or_nothing
+from marketplace.foundation.refusals import NotFound
 from marketplace.hub.events import MEMBER
 from marketplace.membership.edit_profile_for_operator import (
     ProfileChange,
     edit_profile_for_operator,
 )
 from marketplace.membership.enrol import Enrolment, enrol
+from marketplace.membership.leave import close_for_operator
 
 
 @bp.post("/loyaltyProgramMember")
@@ -39,17 +41,32 @@ def create_member() -> ResponseReturnValue:
 @bp.patch("/loyaltyProgramMember/<id_>")
 @token(*WRITERS)
 def change_member(id_: str) -> ResponseReturnValue:
-    """Correct a member's names, email or language."""
+    """Correct a member's names, email or language; what is as it was read is no change."""
     sent = read_body(LoyaltyProgramMemberUpdate, MERGE_PATCH, JSON)
-    name, surname = sent.names()
+    found = the_member(id_)
+    if found.closed_at is not None:
+        raise NotFound
+    known = from_books.member(found)
+    altered = sent.altered(known)
+    if altered:
+        raise NotAsDescribed([(name, str(SAID["read_only"])) for name in altered])
+    name, surname = sent.names_beside(known)
     edit_profile_for_operator(
-        customer_id=the_member(id_).id,
+        customer_id=found.id,
         wanted=ProfileChange(
             name=name, surname=surname, email=sent.email, language=sent.preferred_language
         ),
         actor=program_as_actor(),
     )
     return responses.one(from_books.member(the_member(id_)))
+
+
+@bp.delete("/loyaltyProgramMember/<id_>")
+@token(*WRITERS)
+def close_member(id_: str) -> ResponseReturnValue:
+    """Close the member's account: the points are lost, the person is told and then erased."""
+    close_for_operator(customer_id=the_member(id_).id, actor=program_as_actor())
+    return "", 204
 
 
 def _enrolment(sent: LoyaltyProgramMemberCreate) -> Enrolment:

@@ -23,6 +23,11 @@ PROPERTIES: Final[dict[str, tuple[str, ...]]] = {
         *RESOURCE, "description", "name", "productStatus", "characteristic", "loyaltyAccount",
         "loyaltyProgramProductSpec", "validFor",
     ),
+    "LoyaltyRule": (
+        *RESOURCE, "commonName", "description", "hasSubRules", "isCNF", "isMandatoryEvaluation",
+        "keywords", "policyName", "usage", "loyaltyAction", "loyaltyCondition", "loyaltyEventType",
+    ),
+    "LoyaltyEvent": ("eventId", "eventTime", "eventType", "memberId", "event", *KINDS),
     "LoyaltyProgramMemberRef": REFERENCE,
     "LoyaltyAccountRef": REFERENCE,
     "LoyaltyProgramProductRef": REFERENCE,
@@ -50,12 +55,15 @@ READ: Final = (
     "loyaltyBalance",
     "loyaltyProgramProductSpec",
     "loyaltyProgramProduct",
+    "loyaltyRule",
+    "loyaltyEvent",
 )
 STATUSES: Final[dict[tuple[str, str], str]] = {
     **{("get", f"/{name}"): "200" for name in READ},
     **{("get", f"/{name}/{{id}}"): "200" for name in READ},
     ("post", "/loyaltyProgramMember"): "201",
     ("patch", "/loyaltyProgramMember/{id}"): "200",
+    ("delete", "/loyaltyProgramMember/{id}"): "204",
     ("post", "/hub"): "201",
     ("delete", "/hub/{id}"): "204",
 }

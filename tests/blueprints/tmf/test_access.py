@@ -75,11 +75,11 @@ def test_a_signed_in_user_without_a_token_is_refused_by_tmf(
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("DELETE", "/loyaltyProgramMember/1", 405),
+        ("DELETE", "/loyaltyAccount/1", 405),
         ("POST", "/loyaltyBalance", 405),
         ("PUT", "/loyaltyProgramMember/1", 405),
         ("GET", "/hub", 405),
-        ("GET", "/loyaltyRule", 404),
+        ("GET", "/loyaltyAction", 404),
         ("GET", "/../v5/loyaltyAccount", 404),
         ("GET", "/\0", 404),
     ],

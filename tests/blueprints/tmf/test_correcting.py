@@ -118,13 +118,57 @@ def test_one_tmf_patch_is_one_event(
 
 
 @pytest.mark.parametrize("name", ["id", "href", "status", "ValidFor", "line"])
+@pytest.mark.parametrize("other", ["closed", None, {}])
 def test_a_read_only_field_in_a_tmf_patch_is_refused_by_name(
-    cast: Cast, patch: Call, name: str
+    cast: Cast, patch: Call, name: str, other: Any
 ) -> None:
-    answer = patch(**{name: "closed", "givenName": "Other"})
+    answer = patch(**{name: other, "givenName": "Other"})
     assert (answer.status_code, answer.get_json()["code"]) == (400, 1202)
     assert name in answer.get_json()["message"]
     assert arta(cast).name == "Arta"
+
+
+def test_a_tmf_patch_of_exactly_what_was_read_succeeds_and_changes_nothing(
+    cast: Cast, get: Call, patch: Call
+) -> None:
+    read = get(f"/loyaltyProgramMember/{cast.arta.customer_id}").get_json()
+    answer = patch(**read)
+    assert (answer.status_code, answer.get_json()) == (200, read)
+    assert not logged()
+
+
+@pytest.mark.parametrize(
+    ("changed", "names"),
+    [
+        ({"givenName": "Artana"}, ("Artana", "Krasniqi")),
+        ({"familyName": "Gashi"}, ("Arta", "Gashi")),
+        ({"name": "Artana Gashi"}, ("Artana", "Gashi")),
+        ({"name": "Other Name", "familyName": "Gashi"}, ("Arta", "Gashi")),
+    ],
+)
+def test_what_was_read_with_one_name_changed_changes_that_name(
+    cast: Cast, get: Call, patch: Call, changed: dict[str, Any], names: tuple[str, str]
+) -> None:
+    read = get(f"/loyaltyProgramMember/{cast.arta.customer_id}").get_json()
+    assert patch(**read | changed).status_code == 200
+    assert (arta(cast).name, arta(cast).surname) == names
+
+
+@pytest.mark.parametrize(
+    "mediums",
+    [
+        [{"mediumType": "mobile", "characteristic": {"phoneNumber": "+38349999999"}}],
+        medium("a@example.com") * 2,
+        medium("a@example.com") * 3,
+        [{"mediumType": "fax", "characteristic": {"phoneNumber": "+38349999999"}}],
+    ],
+)
+def test_another_phone_or_a_medium_twice_is_refused_in_a_tmf_patch(
+    patch: Call, mediums: list[Any]
+) -> None:
+    answer = patch(contactMedium=mediums)
+    assert (answer.status_code, answer.get_json()["code"]) == (400, 1202)
+    assert "contactMedium" in answer.get_json()["message"]
 
 
 @pytest.mark.parametrize("name", ["givenName", "familyName", "contactMedium", "preferredLanguage"])

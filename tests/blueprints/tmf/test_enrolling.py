@@ -73,6 +73,18 @@ def test_tmf_type_fields_sent_by_a_client_are_ignored(enrol: Call) -> None:
     assert enrol(**{"@type": "X", "@baseType": "Y", "@schemaLocation": "z"}).status_code == 201
 
 
+@pytest.mark.parametrize("period", ["ValidFor", "validFor"])
+def test_the_standards_status_and_period_are_accepted_and_the_programme_decides_them(
+    enrol: Call, period: str
+) -> None:
+    sent = {"startDateTime": "2020-01-01T00:00:00Z", "endDateTime": "2021-01-01T00:00:00Z"}
+    answer = enrol(**{"status": "suspended", period: sent})
+    member = answer.get_json()
+    assert (answer.status_code, member["status"]) == (201, "active")
+    assert member["ValidFor"].keys() == {"startDateTime"}
+    assert member["ValidFor"]["startDateTime"] > "2026"
+
+
 @pytest.mark.parametrize(
     ("given", "status", "code"),
     [
@@ -104,7 +116,9 @@ BAD: list[tuple[str, Any]] = [
     ("contactMedium", medium("a@example.com") * 2),
     ("contactMedium", medium("a" * 250 + "@example.com")),
     *(("preferredLanguage", bad) for bad in ("de", "", None, 1, [])),
-    ("status", "active"),
+    ("status", 7),
+    ("ValidFor", {"startDateTime": "tomorrow"}),
+    ("validFor", {"since": "2026-01-01"}),
     ("points", 1000),
     ("id", "7"),
 ]

@@ -8,11 +8,15 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
+from marketplace.accounts.models import Role
 from marketplace.conversions.convert import convert
-from marketplace.conversions.models import ConversionChannel
+from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.foundation import clock
+from marketplace.foundation.extensions import db
 from marketplace.membership.leave import leave
+from marketplace.membership.stop import IssuedCodes, stop
 from marketplace.points.accounts import balance
 from marketplace.points.earn import earn
 from marketplace.points.models import Source
@@ -145,6 +149,49 @@ def test_the_programme_tells_the_rules_in_force(app: Flask, get: Call, token: ob
     assert get("/loyaltyProgramProductSpec/pika").get_json() == spec
 
 
+def test_each_rule_has_its_name_and_its_value_in_force(
+    app: Flask, get: Call, token: object
+) -> None:
+    assert app
+    assert token
+    rule(Rule.POINTS_PER_EURO, 3, since=LONG_AGO)
+    found = get("/loyaltyRule").get_json()
+    assert [one["id"] for one in found] == sorted(one.value for one in Rule)
+    one = get("/loyaltyRule/points_per_euro", headers={"Accept-Language": "sq"}).get_json()
+    assert one in found
+    assert (one["commonName"], one["policyName"]) == ("Points per euro", "Pika")
+    assert one["characteristic"] == [{"name": "value", "valueType": "integer", "value": 3}]
+    assert values_of(get("/loyaltyRule?id=expiry,x"), "id") == ["expiry"]
+    assert values_of(get("/loyaltyRule?sort=-id&limit=1&offset=1"), "id") == ["welcome_by_package"]
+
+
+def test_every_entry_of_the_books_is_an_event_of_its_member(cast: Cast, get: Call) -> None:
+    arta = cast.arta
+    assert cast.besnik
+    convert(
+        customer_id=arta.customer_id, offer=cast.an_offer().slug, via=ConversionChannel.WEB, key="k"
+    )
+    found = get(f"/loyaltyEvent?memberId={arta.customer_id}").get_json()
+    assert sum(one["event"]["points"] for one in found) == balance(arta.customer_id)
+    assert {one["memberId"] for one in found} == {str(arta.customer_id)}
+    (taken,) = get(f"/loyaltyEvent?memberId={arta.customer_id}&eventType=convert").get_json()
+    assert only(taken["event"], "points", "conversionId") == {
+        "points": -80,
+        "conversionId": str(db.session.scalars(select(Conversion.id)).one()),
+    }
+    assert get(taken["href"].partition(BASE)[2]).get_json() == taken
+    newest = get("/loyaltyEvent?sort=-id&limit=1&fields=eventType").get_json()
+    assert newest[0].keys() == {"id", "href", "eventType"}
+
+
+def test_the_movements_of_a_stopped_member_are_not_told(cast: Cast, get: Call) -> None:
+    arta, support = cast.arta, cast.staff(Role.SUPPORT).actor
+    (first, *_rest) = get(f"/loyaltyEvent?memberId={arta.customer_id}").get_json()
+    stop(customer_id=arta.customer_id, codes=IssuedCodes.HONOUR, reason="lost", actor=support)
+    assert get(f"/loyaltyEvent?memberId={arta.customer_id}").get_json() == []
+    assert get(f"/loyaltyEvent/{first['id']}").status_code == 404
+
+
 def test_closing_the_account_erases_the_person_from_every_answer(cast: Cast, get: Call) -> None:
     arta = cast.arta
     leave(user_id=arta.user_id, customer_id=arta.customer_id, password=PASSWORD)
@@ -160,7 +207,15 @@ def test_closing_the_account_erases_the_person_from_every_answer(cast: Cast, get
 
 @pytest.mark.parametrize(
     "resource",
-    ["ProgramMember", "Account", "Balance", "ProgramProduct", "ProgramProductSpec"],
+    [
+        "ProgramMember",
+        "Account",
+        "Balance",
+        "ProgramProduct",
+        "ProgramProductSpec",
+        "Rule",
+        "Event",
+    ],
 )
 @pytest.mark.parametrize(
     "id_",

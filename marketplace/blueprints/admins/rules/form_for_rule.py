@@ -17,7 +17,7 @@ from marketplace.blueprints.admins.rules.forms import (
     TariffsForm,
     WorthForm,
 )
-from marketplace.blueprints.admins.rules.labels import CODE_FATES, EXPIRIES, LINE_POINTS, NAMES
+from marketplace.blueprints.admins.rules.labels import CODE_FATES, EXPIRIES, LINE_POINTS
 from marketplace.blueprints.admins.rules.table_forms import (
     PackageTableForm,
     TableForm,
@@ -27,6 +27,7 @@ from marketplace.blueprints.admins.rules.table_forms import (
 from marketplace.blueprints.forms.fields import number_needed, within
 from marketplace.programme import values
 from marketplace.programme.models import Rule
+from marketplace.programme.rule_labels import NAMES
 
 JsonValue = Any  # what a rule's value can be
 FormMaker = Callable[[Rule, JsonValue], RuleForm]

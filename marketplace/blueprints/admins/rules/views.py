@@ -15,7 +15,7 @@ from marketplace.blueprints.admins.permissions import RULE_EDITORS, RULE_READERS
 from marketplace.blueprints.admins.rules.effect import Effect
 from marketplace.blueprints.admins.rules.form_for_rule import rule_form
 from marketplace.blueprints.admins.rules.forms import RuleForm
-from marketplace.blueprints.admins.rules.labels import MEANINGS, NAMES, value_in_words
+from marketplace.blueprints.admins.rules.labels import value_in_words
 from marketplace.blueprints.admins.rules.preview import effects
 from marketplace.blueprints.admins.rules.table_forms import PackageTableForm
 from marketplace.blueprints.web.guards import actor, allow
@@ -27,6 +27,7 @@ from marketplace.programme.change import RuleChangedMeanwhile, start_of_change
 from marketplace.programme.history import histories
 from marketplace.programme.in_force import programme_now, rule_book
 from marketplace.programme.models import Rule
+from marketplace.programme.rule_labels import MEANINGS, NAMES
 from marketplace.programme.rules import stored_value
 from marketplace.programme.values import checked
 
