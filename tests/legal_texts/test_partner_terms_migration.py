@@ -40,11 +40,11 @@ def prepare(connection: Connection, *, published: bool) -> None:
 
 @pytest.mark.usefixtures("earlier_app")
 def test_versions_of_both_tables_are_one_row_of_versions_and_keep_their_acceptances() -> None:
-    upgrade(revision="0019")
+    upgrade(revision="0020")
     with db.engine.begin() as connection:
         prepare(connection, published=True)
     db.engine.dispose()
-    upgrade(revision="0023")
+    upgrade(revision="0021")
 
     found = versions(TextKind.PARTNER_TERMS)
     assert [(one.number, one.text["sq"]) for one in found] == [
@@ -76,11 +76,11 @@ def test_versions_of_both_tables_are_one_row_of_versions_and_keep_their_acceptan
 @pytest.mark.databases("sqlite")
 @pytest.mark.usefixtures("earlier_app")
 def test_a_text_that_was_in_one_table_alone_keeps_its_numbers_but_for_the_first_being_0() -> None:
-    upgrade(revision="0019")
+    upgrade(revision="0020")
     with db.engine.begin() as connection:
         prepare(connection, published=False)
     db.engine.dispose()
-    upgrade(revision="0023")
+    upgrade(revision="0021")
     assert [one.number for one in versions(TextKind.PARTNER_TERMS)] == [2, 1]
     with db.engine.connect() as connection:
         kept = connection.execute(text("SELECT number FROM legal_acceptances ORDER BY number"))

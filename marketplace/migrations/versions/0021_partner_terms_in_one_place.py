@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0023'
-down_revision = '0019'
+revision = '0021'
+down_revision = '0020'
 
 ID = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
 OF_PARTNER = sa.text("partner_id IS NOT NULL")
