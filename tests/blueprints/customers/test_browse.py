@@ -61,7 +61,7 @@ def test_an_offer_card_says_why_the_offer_cannot_be_converted(
     cast.an_offer("Soon", closes_at=now + timedelta(days=2))
     cast.an_offer("Later", opens_at=now + timedelta(days=5))
     page = client.get("/", headers=ENGLISH).text
-    for words in ("Sold out", "Closes ", "Opens "):
+    for words in ("Sold out", "Until ", "Opens "):
         assert words in page
 
 

@@ -51,7 +51,7 @@ IN_FULL: list[Refusal] = [
     refusals.Blocked(since=date(2026, 1, 1), idle_from=date(2025, 11, 1)),
     refusals.Blocked(since=date(2026, 1, 1), idle_from=None),
     refusals.CodeRefused(),
-    refusals.CodeExpired(at=MOMENT),
+    refusals.CodeExpired(good_until=MOMENT),
     refusals.CodeCancelled(at=MOMENT),
     refusals.NotThisBranch(),
     refusals.AlreadyConfirmed(at=MOMENT, branch="Furra Drita Prishtine, Rruga Agim Ramadani"),
