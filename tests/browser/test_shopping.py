@@ -54,7 +54,7 @@ def test_arta_converts_points_into_coffee_and_is_sent_the_code(visitor: Visitor)
     before = visitor.balance()
     find(visitor, "macchiato")
     visitor.press(".offer-card a")
-    visitor.press(".convert__step summary")
+    visitor.press(".convert__open")
     visitor.reads("You spend", "Points left", "Points that expire first")
     visitor.press(CONVERT)
 
