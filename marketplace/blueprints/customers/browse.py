@@ -20,6 +20,7 @@ from marketplace.blueprints.customers.offer_page import offer_page
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.html_cache import gap
 from marketplace.blueprints.web.pages import page, wants_fragment
+from marketplace.catalogue.shop_window.offer_status import Status, status_of
 from marketplace.catalogue.shop_window.search import Query, parse, search
 from marketplace.catalogue.shop_window.window import Window, window
 from marketplace.conversions.refusals import OfferNotThere
@@ -27,7 +28,8 @@ from marketplace.foundation import clock
 from marketplace.points import accounts
 from marketplace.points.accounts import AccountState
 
-ROW: Final = 4  # cards on a wide screen; on a phone two rows of two
+ROW: Final = 4  # cards on a wide screen; the stylesheet leaves fewer on a phone
+CONVERTIBLE: Final = frozenset({Status.OPEN, Status.CLOSING_SOON})
 
 
 @bp.get("/")
@@ -89,7 +91,8 @@ def _first_shelf(shown: Window, query: Query, account: AccountState | None) -> l
         return []
     now = clock.now()
     found = search(shown, replace(query, affordable=account.balance), now)
-    return list(card_fragments(found.cards[:ROW], now, account.balance))
+    open_now = [card for card in found.cards if status_of(card, now) in CONVERTIBLE]
+    return list(card_fragments(open_now[:ROW], now, account.balance))
 
 
 def _address(query: Query, number: int) -> str:

@@ -71,3 +71,13 @@ document.addEventListener("change", (event) => {
 const here = document.querySelector(".sidebar [aria-current]");
 const strip = here && here.closest(".sidebar");
 if (strip) strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+
+// A code that is held to a scanner must not go dark; the browser drops the lock with the page.
+function stayAwake() {
+  if (document.visibilityState !== "visible") return;
+  navigator.wakeLock.request("screen").catch(() => {}); // refused to save the battery
+}
+if (navigator.wakeLock && document.querySelector("[data-stays-awake]")) {
+  stayAwake();
+  document.addEventListener("visibilitychange", stayAwake);
+}
