@@ -62,7 +62,7 @@ def at_counter(conversion_id: int) -> ResponseReturnValue:
     """Show one code alone over the whole screen; its receipt where there is none to show."""
     mine = receipts.receipt(customer_id=current_user.customer_id, conversion_id=conversion_id)
     if not mine.live or mine.code is None:
-        return go(url_for(".conversion", conversion_id=conversion_id))
+        return page("customers/receipt.html", **receipt_context(mine))
     return page("customers/at_counter.html", **receipt_context(mine))
 
 

@@ -178,5 +178,6 @@ def test_a_code_is_shown_alone_at_the_counter_while_it_is_good(
     assert "Rruga Agim 1, Prishtina" in page
     cancel(conversion_id=made.id, reason="By mistake", actor=cast.staff(Role.SUPPORT).actor)
     over = arta.get(f"/conversions/{made.id}/counter")
-    assert over.location == f"/conversions/{made.id}"
+    assert "This code is no longer valid" in over.text
+    assert "at-counter" not in over.text
     assert browser("besnik").get(f"/conversions/{made.id}/counter").status_code == 404
