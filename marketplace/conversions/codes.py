@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from marketplace.foundation import clock
@@ -41,7 +41,7 @@ def last_day(good_until: datetime | None) -> date | None:
 
     `good_until` is the first moment at which it no longer is.
     """
-    return clock.day_of(good_until - timedelta(microseconds=1)) if good_until else None
+    return clock.last_day(good_until) if good_until else None
 
 
 def normalise(typed: str) -> str | None:

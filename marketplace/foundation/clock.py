@@ -64,6 +64,19 @@ def end_of(day: date) -> datetime:
     return start_of(day + timedelta(days=1))
 
 
+def last_day(end: datetime) -> date:
+    """Return the programme's last day before an end, the first moment that is no longer in.
+
+    An end at midnight ends the day before it; every day that people read comes from here.
+    """
+    return day_of(end - timedelta(microseconds=1))
+
+
+def is_midnight(moment: datetime) -> bool:
+    """Return whether a programme's day begins at the moment."""
+    return start_of(day_of(moment)) == moment
+
+
 def from_local(moment: datetime) -> datetime:
     """Return a naive moment of the programme's time zone, as a person types it, in UTC."""
     return moment.replace(tzinfo=PROGRAMME_ZONE).astimezone(UTC)

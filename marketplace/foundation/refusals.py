@@ -5,12 +5,19 @@ Each room defines its own refusals; every edge turns them into its answer in one
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from flask_babel import LazyString, format_datetime, format_number, get_locale, lazy_ngettext
+from flask_babel import (
+    LazyString,
+    format_date,
+    format_datetime,
+    format_number,
+    get_locale,
+    lazy_ngettext,
+)
 from flask_babel import lazy_gettext as _l
 
-from marketplace.foundation.dates import message_moment
+from marketplace.foundation.dates import message_day, message_moment
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the business, not an error
@@ -40,9 +47,11 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the business
 
 
 def _formatted(value: object) -> object:
-    """Format a moment on the programme's clock and a number with its thousands apart."""
+    """Format a moment or day of the programme, and a number with its thousands apart."""
     if isinstance(value, datetime):
         return format_datetime(value, message_moment(str(get_locale())))
+    if isinstance(value, date):
+        return format_date(value, message_day(str(get_locale())))
     if isinstance(value, int) and get_locale():
         return format_number(value)
     return value

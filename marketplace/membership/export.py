@@ -24,8 +24,9 @@ from marketplace.points.views import statement
 
 AT_ONCE: Final = 200
 CONVERSION: Final = (
-    "id", "kind", "via", "state", "points", "units", "code", "good_until", "created_at",
-    "confirmed_at", "cancelled_at", "cancel_reason", "standing", "line", "branch", "terms",
+    "id", "kind", "via", "state", "points", "units", "code", "good_until", "last_day",
+    "created_at", "confirmed_at", "cancelled_at", "cancel_reason", "standing", "line", "branch",
+    "terms",
 )  # fmt: skip
 MESSAGE: Final = ("kind", "channel", "recipient", "state", "created_at", "sent_at")
 

@@ -97,7 +97,7 @@ def test_a_gift_reserved_on_the_web_is_collected_in_the_shop(
     before, ilir = shop.balance("ilir"), new_visitor("ilir", **window)
     ilir.speak("en")
     ilir.get(f"/offers/{MUG}")
-    ilir.press(".convert__step summary")
+    ilir.press(".convert__open")
     ilir.page.get_by_label("IPKO Sheshi").check()
     assert faults(ilir, window) == []
     ilir.press(".convert__form [type=submit]")
@@ -119,7 +119,7 @@ def test_points_of_a_reservation_given_up_come_back_at_once(
     before, ilir = shop.balance("ilir"), new_visitor("ilir", **window)
     ilir.speak("en")
     ilir.get(f"/offers/{MUG}")
-    ilir.press(".convert__step summary")
+    ilir.press(".convert__open")
     ilir.page.get_by_label("IPKO Sheshi").check()
     ilir.press(".convert__form [type=submit]")
     ilir.press(".ticket summary")

@@ -25,7 +25,7 @@ def arta(new_visitor: NewVisitor, window: dict[str, Any]) -> Visitor:
 
 def choose_30_points(arta: Visitor, *, scripted: bool) -> None:
     """Slide with the keys as far as 30, or type it and ask what it gives."""
-    arta.press(".convert__step summary")
+    arta.press(".convert__open")
     if not scripted:
         arta.page.fill("#points", "30")
         arta.press(".unscripted")

@@ -6,13 +6,16 @@ import re
 from typing import Any
 
 import pytest
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import NewVisitor
+from tests.browser.shop import Shop
 from tests.browser.visits import Visitor
 from tests.support.waiting import eventually
 
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}")
 CONVERT = ".convert__form [type=submit]"
+AGAIN = "#connection button"
 pytestmark = pytest.mark.browser
 
 
@@ -54,7 +57,7 @@ def test_arta_converts_points_into_coffee_and_is_sent_the_code(visitor: Visitor)
     before = visitor.balance()
     find(visitor, "macchiato")
     visitor.press(".offer-card a")
-    visitor.press(".convert__step summary")
+    visitor.press(".convert__open")
     visitor.reads("You spend", "Points left", "Points that expire first")
     visitor.press(CONVERT)
 
@@ -87,3 +90,36 @@ def test_dafina_is_told_why_she_is_blocked(visitor: Visitor) -> None:
     visitor.press(".offer-card a")
     visitor.reads("blocked")
     assert not visitor.page.locator(CONVERT).count()
+
+
+def lose_the_request(route: Route) -> None:
+    """Cut the network before the request arrives."""
+    route.abort()
+
+
+def lose_the_answer(route: Route) -> None:
+    """Let the server do it, and cut the network before its answer arrives."""
+    route.fetch()
+    route.abort()
+
+
+def test_a_conversion_that_is_cut_off_is_tried_again_and_happens_once(
+    shop: Shop, new_visitor: NewVisitor
+) -> None:
+    before, visitor = shop.balance("teuta"), new_visitor("teuta")
+    visitor.get("/offers/makiato-dhe-kroasan?convert=1")
+    said = visitor.page.locator("[role=alert]#connection p")
+    visitor.page.context.set_offline(True)
+    visitor.press(CONVERT)
+    expect(said).to_be_visible()
+    visitor.page.context.set_offline(False)
+    for cut in (lose_the_request, lose_the_answer):
+        visitor.page.route("**/convert", cut)
+        visitor.press(AGAIN)
+        expect(said).to_be_visible()
+        visitor.page.unroute_all()
+    assert shop.balance("teuta") == before - 40
+    visitor.press(AGAIN)
+    visitor.page.wait_for_selector(".ticket__qr")
+    assert shop.balance("teuta") == before - 40
+    visitor.troubles.found.clear()  # the requests that were cut off

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 from typing import Any
 
 import pytest
 from PIL import Image
+from playwright.sync_api import Route
 
 from tests.browser.conftest import NewVisitor
 from tests.browser.shop import Shop
@@ -71,6 +73,32 @@ def test_marketing_publishes_an_offer_that_customers_see_at_once(
     customer.get("/offers")
     customer.reads("Salad of the season")
     assert customer.page.locator(".offer-card img").first.get_attribute("src")
+
+
+def test_a_picture_chosen_on_a_slow_line_outlives_typing_and_is_saved(
+    new_visitor: NewVisitor,
+) -> None:
+    visitor, uploads = new_visitor("marketing"), list[Route]()
+    visitor.get("/admin/offers/new")
+    visitor.page.select_option("[name=category]", index=1)
+    visitor.page.route("**/admin/offers/new", lambda route: hold_uploads(route, uploads))
+    visitor.page.set_input_files("[name=image]", a_picture())
+    visitor.page.fill("[name=points]", "35")  # shows a preview meanwhile
+    visitor.page.fill("[name=title_sq]", "Sallatë")
+    visitor.page.select_option("[name=kind]", "gift")
+    visitor.page.wait_for_timeout(600)  # longer than typing waits for its preview
+    visitor.press("#writing .button--primary")
+    visitor.page.wait_for_url(re.compile(r"/admin/offers/\d+$"))
+    assert visitor.page.locator(".card-preview img").count()
+
+
+def hold_uploads(route: Route, held: list[Route]) -> None:
+    """Let everything pass but a picture, which a slow line holds up."""
+    body = route.request.post_data_buffer or b""
+    if b"filename=" in body and not held:
+        held.append(route)
+    else:
+        route.continue_()
 
 
 def test_a_missing_field_of_an_offer_is_shown_and_typed_values_are_kept(

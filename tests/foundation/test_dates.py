@@ -8,6 +8,7 @@ import pytest
 from flask import Flask, render_template_string
 from flask_babel import force_locale
 
+from marketplace.conversions.redemption.refusals import CodeExpired
 from marketplace.foundation.dates import page_day
 from marketplace.foundation.refusals import Refusal
 from marketplace.messages.texts.formatting import day, moment
@@ -58,3 +59,21 @@ def test_messages_and_refusals_do_so_too(plain_app: Flask, language: str, writte
     assert moment("2026-11-08T11:30:00+00:00", language) == f"{written} 12:30"
     with plain_app.test_request_context(), force_locale(language):
         assert str(Opens(opens=NOON)) == f"It opens on {written} 12:30."
+
+
+MIDNIGHT = datetime(2026, 11, 29, 23, tzinfo=UTC)  # the first moment of 30 November in Prishtina
+WITHIN = datetime(2026, 11, 29, 17, tzinfo=UTC)
+ENDS = """{% from "ui/dates.html" import until -%}
+{{ until(end)|striptags }}|{{ end|last_day|page_day }}"""
+
+
+def test_an_end_at_midnight_reads_as_the_day_before_it(plain_app: Flask) -> None:
+    with plain_app.test_request_context(), force_locale("en"):
+        assert render_template_string(ENDS, end=MIDNIGHT) == "29 Nov 2026|29 Nov 2026"
+        assert day(MIDNIGHT.isoformat(), "en") == "29 Nov 2026"
+        assert str(CodeExpired(good_until=MIDNIGHT)) == "This code was valid until 29 Nov 2026."
+
+
+def test_an_end_within_a_day_is_shown_with_its_time(plain_app: Flask) -> None:
+    with plain_app.test_request_context(), force_locale("en"):
+        assert render_template_string(ENDS, end=WITHIN) == "29 Nov 2026 18:00|29 Nov 2026"

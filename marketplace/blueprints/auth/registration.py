@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +16,7 @@ from marketplace.blueprints.auth.forms import RegisterForm, language_now, status
 from marketplace.blueprints.auth.legal_texts.version_numbers import numbers_read, numbers_shown
 from marketplace.blueprints.forms.pin_form import PinForm
 from marketplace.blueprints.web.guards import public
-from marketplace.blueprints.web.pages import go, page, refusals_beside, start_address
+from marketplace.blueprints.web.pages import go, page, refusals_beside, safe_address, start_address
 from marketplace.customers import consents, pending
 from marketplace.customers.pending import WaitingRegistration
 from marketplace.foundation.refusals import TooManyAttempts
@@ -26,12 +26,13 @@ from marketplace.membership.prove import prove
 from marketplace.points.accounts import balance
 
 TOKEN = "registration"  # noqa: S105 - the name under which the session keeps it
+BACK: Final = "registered_at"  # the session's name of the page at which the registration ends
 
 
 @bp.get("/register")
 @public
 def register() -> ResponseReturnValue:
-    """Show the registration form."""
+    """Show the registration form; `next` in the address is the page at which it ends."""
     if current_user.is_authenticated:
         return redirect(start_address(), 303)
     return page("auth/register.html", form=RegisterForm(formdata=None, texts=numbers_shown()))
@@ -46,6 +47,7 @@ def begin_registration() -> ResponseReturnValue:
         if form.validate_on_submit():
             applicant = _applicant(form)
             session[TOKEN] = join.begin(applicant=applicant, address=request.remote_addr)
+            session[BACK] = safe_address(request.args.get("next"))
             return go(url_for(".verify_line"))
     return page("auth/register.html", "auth/_register_form.html", status_of(form), form=form)
 
@@ -71,7 +73,8 @@ def prove_line() -> ResponseReturnValue:
     with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
             signed_in = prove(token=session[TOKEN], pin=form.pin.data, address=request.remote_addr)
-            answer = sessions.begin(signed_in, sessions.start_of(signed_in))
+            back = safe_address(session.get(BACK), sessions.start_of(signed_in))
+            answer = sessions.begin(signed_in, back)
             flash(_welcome(balance(signed_in.customer_id or 0)), "good")
             if signed_in.username != waiting.username:
                 flash(_("You sign in as %(username)s.", username=signed_in.username), "info")

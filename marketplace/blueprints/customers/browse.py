@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,12 +20,16 @@ from marketplace.blueprints.customers.offer_page import offer_page
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.html_cache import gap
 from marketplace.blueprints.web.pages import page, wants_fragment
+from marketplace.catalogue.shop_window.offer_status import Status, status_of
 from marketplace.catalogue.shop_window.search import Query, parse, search
 from marketplace.catalogue.shop_window.window import Window, window
 from marketplace.conversions.refusals import OfferNotThere
 from marketplace.foundation import clock
 from marketplace.points import accounts
 from marketplace.points.accounts import AccountState
+
+ROW: Final = 4  # cards on a wide screen; the stylesheet leaves fewer on a phone
+CONVERTIBLE: Final = frozenset({Status.OPEN, Status.CLOSING_SOON})
 
 
 @bp.get("/")
@@ -49,7 +53,7 @@ def offer(slug: str) -> ResponseReturnValue:
         raise OfferNotThere
     if shared_pages.shared():
         return shared_pages.serve(shown, partial(offer_page, card))
-    return offer_page(card)
+    return offer_page(card, sheet_open="convert" in request.args)
 
 
 def _account() -> AccountState | None:
@@ -71,12 +75,24 @@ def _catalogue(shown: Window, account: AccountState | None) -> Response:
         query=query,
         found=found,
         cards=card_fragments(found.cards, now, balance, blocked=block is not None),
+        first_shelf=_first_shelf(shown, query, account),
         block=block,
         account=account,
         balance=balance,
         address=partial(_address, query),
         as_fragment=wants_fragment(),
     )
+
+
+def _first_shelf(shown: Window, query: Query, account: AccountState | None) -> list[Markup]:
+    """Return the cards that the customer can afford now, for the start page; a row at most."""
+    starts = request.path == "/" and query.page == 1 and not query.narrowed
+    if not account or not account.balance or account.blocked_since or not starts:
+        return []
+    now = clock.now()
+    found = search(shown, replace(query, affordable=account.balance), now)
+    open_now = [card for card in found.cards if status_of(card, now) in CONVERTIBLE]
+    return list(card_fragments(open_now[:ROW], now, account.balance))
 
 
 def _address(query: Query, number: int) -> str:

@@ -38,12 +38,13 @@ def offer_page(
     line_id: int | None = None,
     shop_id: int | None = None,
     status: int = 200,
+    sheet_open: bool = False,
     fragment: str = "customers/_convert.html",
 ) -> Response:
     """Show the offer, or for htmx its box with the button.
 
     `points` and `line_id` are chosen for a service, `shop_id` is the shop that reserves a
-    gift.
+    gift. With `sheet_open` the form is shown at once.
     """
     shops = shops_for(card)
     seen = _preview(card, points, line_id, shop_id or _first_free(shops))
@@ -55,7 +56,7 @@ def offer_page(
         language=str(get_locale()),
         standing=status_of(card, clock.now()),
         form=form or (seen and _fresh_form(card, seen, shops, points)),
-        asked=form is not None or points is not None,
+        asked=sheet_open or form is not None or points is not None,
         preview=seen,
         block=block_notice() if seen and isinstance(seen.refusal, Blocked) else None,
         may_try=seen is not None and _may_try(card, seen, form),

@@ -56,6 +56,16 @@ def conversion(conversion_id: int) -> ResponseReturnValue:
     return page("customers/receipt.html", "customers/_receipt.html", **receipt_context(mine))
 
 
+@bp.get("/conversions/<int:conversion_id>/counter")
+@allow(Role.CUSTOMER)
+def at_counter(conversion_id: int) -> ResponseReturnValue:
+    """Show one code alone over the whole screen; its receipt where there is none to show."""
+    mine = receipts.receipt(customer_id=current_user.customer_id, conversion_id=conversion_id)
+    if not mine.live or mine.code is None:
+        return page("customers/receipt.html", **receipt_context(mine))
+    return page("customers/at_counter.html", **receipt_context(mine))
+
+
 @bp.get("/conversions/<int:conversion_id>/qr.svg")
 @allow(Role.CUSTOMER)
 def qr(conversion_id: int) -> ResponseReturnValue:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any, Final
 
 from flask import flash, url_for
@@ -33,7 +32,6 @@ from marketplace.foundation.languages.texts import by_field
 from marketplace.foundation.refusals import NotFound
 from marketplace.programme.in_force import programme_now
 
-ONE_INSTANT: Final = timedelta(microseconds=1)  # an offer closes at midnight after its last day
 TEXTS: Final = ("title", "description", "terms")
 
 
@@ -138,7 +136,7 @@ def _shown(saved: OfferRecord) -> dict[str, Any]:
             "category": facts.category_id,
             "worth": facts.worth_cents,
             "opens": clock.day_of(facts.opens_at) if facts.opens_at else None,
-            "closes": clock.day_of(facts.closes_at - ONE_INSTANT) if facts.closes_at else None,
+            "closes": clock.last_day(facts.closes_at) if facts.closes_at else None,
             "revision": str(saved.revision),
         }
     )

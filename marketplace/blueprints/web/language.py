@@ -26,6 +26,7 @@ from marketplace.blueprints.json_api.problem_details import for_a_program
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.pages import safe_address
 from marketplace.catalogue.titles import terms_in, title_in
+from marketplace.foundation import clock
 from marketplace.foundation.database import trouble
 from marketplace.foundation.dates import page_day
 from marketplace.foundation.extensions import babel
@@ -147,11 +148,13 @@ def init_app(app: Flask) -> None:
         written_language_names=written_language_names,
         default_language=default_language,
     )
+    app.jinja_env.tests["midnight"] = clock.is_midnight
     app.jinja_env.filters.update(
         title_in=title_in,
         terms_in=terms_in,
         text_in=text_in,
         page_day=page_day,
+        last_day=clock.last_day,
         html_language=html_language,
         is_missing=is_missing,
         shown_language=shown_language,

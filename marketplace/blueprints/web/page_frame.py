@@ -34,6 +34,11 @@ def sign_in_address() -> str:
     return f"/login?{urlencode({'next': here()})}"
 
 
+def register_address() -> str:
+    """Return the link to the registration, which ends at this page."""
+    return f"/register?{urlencode({'next': here()})}"
+
+
 def frame_part(template: str) -> Markup:
     """A part of the frame; it may hang on the language, the path and the role, and no more.
 
@@ -59,6 +64,7 @@ def init_app(app: Flask) -> None:
         language_address=language_address,
         csrf_gap=gap("csrf"),
         sign_in_address=sign_in_address,
+        register_address=register_address,
         start_address=start_address,
         sms_number=settings.sms_sender,
     )

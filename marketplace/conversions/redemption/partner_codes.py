@@ -187,4 +187,4 @@ def refuse_spent(conversion: PartnerCode, now: datetime) -> None:
     if conversion.state == ConversionState.CANCELLED:
         raise CodeCancelled(at=conversion.cancelled_at)
     if conversion.good_until <= now or conversion.state == ConversionState.EXPIRED:
-        raise CodeExpired(at=conversion.good_until)
+        raise CodeExpired(good_until=conversion.good_until)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 
+from marketplace.foundation import clock
 from marketplace.foundation.refusals import Refusal
 
 
@@ -38,7 +39,10 @@ class CodeExpired(Refusal):
     """Refusal of the partner's own code after its time."""
 
     status = 410
-    says = _l("This code expired on %(at)s.")
+    says = _l("This code was valid until %(last_day)s.")
+
+    def __init__(self, *, good_until: datetime) -> None:
+        super().__init__(last_day=clock.last_day(good_until))
 
 
 class CodeCancelled(Refusal):

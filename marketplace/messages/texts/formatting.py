@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from babel.dates import format_date, format_datetime
@@ -57,8 +57,8 @@ def day(iso: str, language: str) -> str:
     """Return the programme's day of an ISO day or moment; midnight ends the day before it."""
     if len(iso) == len("2018-06-30"):
         return format_date(date.fromisoformat(iso), dates.message_day(language), locale=language)
-    last = datetime.fromisoformat(iso) - timedelta(microseconds=1)
-    return format_date(clock.day_of(last), dates.message_day(language), locale=language)
+    last = clock.last_day(datetime.fromisoformat(iso))
+    return format_date(last, dates.message_day(language), locale=language)
 
 
 def moment(iso: str, language: str) -> str:

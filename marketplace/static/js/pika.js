@@ -20,8 +20,21 @@ document.addEventListener("click", (event) => {
   }
   if (event.target.closest("[data-prints]")) window.print();
   const closer = event.target.closest("[data-closes]");
-  if (closer && closer.closest("dialog")) closer.closest("dialog").close();
+  if (closer && closer.closest("dialog")) {
+    event.preventDefault();
+    closer.closest("dialog").close();
+  }
 });
+
+// A dialog that comes open, from the server or after a refusal, is shown over the page.
+function showOver(root) {
+  for (const dialog of root.querySelectorAll("dialog[data-modal][open]:not(:modal)")) {
+    dialog.close();
+    dialog.showModal();
+  }
+}
+showOver(document);
+document.addEventListener("htmx:load", (event) => showOver(event.target));
 
 // A slider and the number beside it are one: the number alone is sent.
 document.addEventListener("input", (event) => {
@@ -36,7 +49,7 @@ document.addEventListener("click", (event) => {
   const number = filler && document.getElementById(filler.dataset.fills);
   if (!number) return;
   event.preventDefault();
-  number.closest("details").open = true;
+  if (!number.closest("dialog").open) number.closest("dialog").showModal();
   number.value = filler.dataset.value;
   number.dispatchEvent(new Event("input", { bubbles: true }));
   document.querySelector(`[data-slides="${number.id}"]`).focus();
@@ -58,3 +71,13 @@ document.addEventListener("change", (event) => {
 const here = document.querySelector(".sidebar [aria-current]");
 const strip = here && here.closest(".sidebar");
 if (strip) strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+
+// A code that is held to a scanner must not go dark; the browser drops the lock with the page.
+function stayAwake() {
+  if (document.visibilityState !== "visible") return;
+  navigator.wakeLock.request("screen").catch(() => {}); // refused to save the battery
+}
+if (navigator.wakeLock && document.querySelector("[data-stays-awake]")) {
+  stayAwake();
+  document.addEventListener("visibilitychange", stayAwake);
+}

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from marketplace.messages.models import OutboxMessage
-from tests.blueprints.auth.conftest import Register
-from tests.support.cast import Cast
+from tests.blueprints.auth.conftest import Register, a_registration
+from tests.support.cast import Cast, a_line
 from tests.support.csrf_client import BrowserLike
 from tests.support.pins import wrong_pin
 
@@ -26,6 +26,29 @@ def test_the_right_pin_signs_the_new_customer_in(client: BrowserLike, pin: str) 
     answer = client.post("/lines/verify", data={"pin": pin})
     assert (answer.status_code, answer.location) == (303, "/")
     assert "Luan Gashi" in client.get("/account").text
+
+
+def test_a_registration_from_an_offer_ends_at_that_offer(
+    client: BrowserLike, outbox: Outbox, cast: Cast
+) -> None:
+    offer = cast.an_offer("Coffee")
+    page = client.get(f"/offers/{offer.slug}").text
+    assert f"/register?next=%2Foffers%2F{offer.slug}" in page
+    form = client.get(f"/register?next=/offers/{offer.slug}").text
+    assert f"/register?next=/offers/{offer.slug}" in form
+    client.post(f"/register?next=/offers/{offer.slug}", data=a_registration(line=a_line().number))
+    answer = client.post("/lines/verify", data={"pin": outbox()[-1].facts["pin"]})
+    assert answer.location == f"/offers/{offer.slug}"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://example.com/", "//example.com"])
+def test_a_registration_never_ends_at_another_site(
+    client: BrowserLike, outbox: Outbox, elsewhere: str
+) -> None:
+    data = a_registration(line=a_line().number)
+    client.post("/register", query_string={"next": elsewhere}, data=data)
+    answer = client.post("/lines/verify", data={"pin": outbox()[-1].facts["pin"]})
+    assert answer.location == "/"
 
 
 def test_a_new_customer_whose_username_was_taken_is_told_the_one_they_got(

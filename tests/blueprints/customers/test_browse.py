@@ -61,7 +61,7 @@ def test_an_offer_card_says_why_the_offer_cannot_be_converted(
     cast.an_offer("Soon", closes_at=now + timedelta(days=2))
     cast.an_offer("Later", opens_at=now + timedelta(days=5))
     page = client.get("/", headers=ENGLISH).text
-    for words in ("Sold out", "Closes ", "Opens "):
+    for words in ("Sold out", "Until ", "Opens "):
         assert words in page
 
 
@@ -177,3 +177,11 @@ def test_a_gift_and_a_service_say_that_they_are(client: BrowserLike, cast: Cast)
     page = client.get("/", headers=ENGLISH).text
     assert "Gift from our shops" in page
     assert "For your number" in page
+
+
+def test_the_start_page_begins_with_what_can_be_afforded_now(browser: Browser, cast: Cast) -> None:
+    cast.an_offer("Car", points=9000)
+    cast.an_offer("Coffee", points=40)
+    shelf = browser("arta").get("/").text.partition("You can get this now")[2]
+    assert titles_in(shelf.partition("</section>")[0]) == ["Coffee"]
+    assert "You can get this now" not in browser("dafina").get("/").text  # blocked

@@ -162,3 +162,14 @@ def test_the_offer_page_takes_a_fixed_number_of_statements(
     page_of(client, offer)
     assert count_statements(lambda: page_of(client, offer)) == 1
     assert count_statements(lambda: page_of(arta, offer)) == 5
+
+
+def test_the_sheet_is_closed_at_first_and_a_page_without_javascript(
+    browser: Browser, cast: Cast
+) -> None:
+    arta, offer = browser("arta"), cast.an_offer("Coffee")
+    assert "data-modal>" in page_of(arta, offer)
+    assert f"/offers/{offer.slug}?convert=1#sheet" in page_of(arta, offer)
+    page = arta.get(f"/offers/{offer.slug}?convert=1", headers=ENGLISH).text
+    assert "data-modal open>" in page
+    assert "Points left" in page

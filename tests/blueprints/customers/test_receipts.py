@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from marketplace.accounts.models import Role
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
@@ -165,3 +166,18 @@ def test_the_pages_of_codes_and_points_are_for_customers_only(
 ) -> None:
     assert client.get(address).location.startswith("/login")
     assert browser("drita").get(address).status_code == 403
+
+
+def test_a_code_is_shown_alone_at_the_counter_while_it_is_good(
+    browser: Browser, buy: Buy, cast: Cast
+) -> None:
+    made, arta = buy(), browser("arta")
+    page = arta.get(f"/conversions/{made.id}/counter").text
+    assert f'data-code="{made.code}"' in page
+    assert page.index("/qr.svg") < page.index("data-code")
+    assert "Rruga Agim 1, Prishtina" in page
+    cancel(conversion_id=made.id, reason="By mistake", actor=cast.staff(Role.SUPPORT).actor)
+    over = arta.get(f"/conversions/{made.id}/counter")
+    assert "This code is no longer valid" in over.text
+    assert "at-counter" not in over.text
+    assert browser("besnik").get(f"/conversions/{made.id}/counter").status_code == 404

@@ -106,7 +106,8 @@ def keep_picture(form: OfferForm) -> None:
 def preview(form: OfferForm, saved: OfferRecord | None = None) -> Response:
     """Show the card as in the shop; without JavaScript within the whole page."""
     keep_picture(form)
-    return page("admins/offers/write.html", "admins/offers/_preview.html", **_context(form, saved))
+    context = _context(form, saved)
+    return page("admins/offers/write.html", "admins/offers/_previewed.html", **context)
 
 
 def writing(form: OfferForm, saved: OfferRecord | None = None, status: int = 200) -> Response:

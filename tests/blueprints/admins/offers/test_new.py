@@ -190,7 +190,8 @@ def sent(cast: Cast, **given: Any) -> dict[str, Any]:
 
 def test_a_preview_shows_the_card_and_saves_nothing(marketing: BrowserLike, cast: Cast) -> None:
     shown = marketing.post(NEW, data=sent(cast), htmx=True).text
-    assert shown.lstrip().startswith('<aside id="preview"')
+    assert shown.lstrip().startswith('<div id="preview"')
+    assert "picture-uploaded" not in shown  # no file came: the one in the form stays
     assert "A large coffee" in shown
     assert "120 points" in shown
     assert db.session.scalar(select(func.count(Offer.id))) == 0

@@ -58,7 +58,7 @@ IN_FULL: list[Refusal] = [
     refusals.Blocked(since=date(2026, 1, 1), idle_from=date(2025, 11, 1)),
     refusals.Blocked(since=date(2026, 1, 1), idle_from=None),
     CodeRefused(),
-    CodeExpired(at=MOMENT),
+    CodeExpired(good_until=MOMENT),
     CodeCancelled(at=MOMENT),
     NotThisBranch(),
     AlreadyConfirmed(at=MOMENT, branch="Furra Drita Prishtine, Rruga Agim Ramadani"),
