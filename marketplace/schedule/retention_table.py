@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from marketplace.accounts import identity, resets, throttle
@@ -30,17 +26,8 @@ from marketplace.imports.code_pools import uploads as code_uploads
 from marketplace.messages import retention as messages_retention
 from marketplace.points.billing import retention as billing_retention
 from marketplace.points.calendar import retention as calendar_retention
-
-
-@dataclass(frozen=True, slots=True)
-class RetentionRule:
-    """One kind of record and its retention: `until` counts from its creation, None is for good."""
-
-    what: LazyString
-    until: timedelta | None
-    why: LazyString
-    delete_old: Callable[[], None] | None = None
-
+from marketplace.schedule.retention_for_good import FOR_GOOD
+from marketplace.schedule.retention_rule import RetentionRule
 
 TABLE: Final = (
     RetentionRule(
@@ -95,20 +82,10 @@ TABLE: Final = (
         applications.end_overdue,
     ),
     RetentionRule(
-        _l("Applications that became partners, terms that partners accepted"),
-        None,
-        _l("They show what the partner was admitted for, and what it agreed to and when."),
-    ),
-    RetentionRule(
         _l("Partner phones that were never verified"),
         phone_records.KEPT_UNPROVEN,
         _l("So that a late PIN can be requested again."),
         phone_records.delete_unproven,
-    ),
-    RetentionRule(
-        _l("Partner phones that confirmed codes"),
-        None,
-        _l("They show who confirmed a code, even after they were removed."),
     ),
     RetentionRule(
         _l("Approvals by PIN that customers were asked for in a shop"),
@@ -180,24 +157,6 @@ TABLE: Final = (
         idempotency.delete_old,
     ),
     RetentionRule(
-        _l("Requests for large corrections, and who decided"),
-        None,
-        _l(
-            "To show who changed points and why. When an account is closed, what was "
-            "written about it is deleted."
-        ),
-    ),
-    RetentionRule(
-        _l("Tariff changes and the points they cost"),
-        None,
-        _l("To explain lost points. They identify no person."),
-    ),
-    RetentionRule(
-        _l("Lines that left their customers, and requests to merge accounts"),
-        None,
-        _l("To explain what became of points. They name customers by number of account alone."),
-    ),
-    RetentionRule(
         _l("Numbers in orders to the operator's network"),
         provisioning_retention.KEPT,
         _l(
@@ -205,35 +164,6 @@ TABLE: Final = (
             "settled. The order stays with the conversion, without the number."
         ),
         provisioning_retention.delete_old,
-    ),
-    RetentionRule(
-        _l("Conversions and point movements"),
-        None,
-        _l(
-            "They are the books. When a customer closes the account, the person is erased "
-            "and the amounts stay."
-        ),
-    ),
-    RetentionRule(
-        _l("Partners' terms, statements, disputes and payments"),
-        None,
-        _l(
-            "They are the books between the operator and its partners. They name no customer; the "
-            "database does not allow changes of what is closed."
-        ),
-    ),
-    RetentionRule(
-        _l("Marketing consents, with their wording"),
-        None,
-        _l("To prove what was agreed to and when."),
-    ),
-    RetentionRule(
-        _l("Privacy notices and terms, and who accepted which version"),
-        None,
-        _l(
-            "To prove what was agreed to and when. Acceptances name people by number of account "
-            "alone; the database does not allow changes."
-        ),
     ),
     RetentionRule(
         _l("Security events and alerts"),
@@ -244,9 +174,5 @@ TABLE: Final = (
         ),
         security_retention.delete_old,
     ),
-    RetentionRule(
-        _l("The audit log"),
-        None,
-        _l("To show who did what; the database does not allow changes."),
-    ),
+    *FOR_GOOD,
 )
