@@ -34,7 +34,7 @@ def test_pages_ask_as_often_for_many_as_for_none(
     drita = till("drita")
     for title in ("Byrek", "Kifle", "Simite"):
         confirmed(cast.an_offer(title, points=5))
-    for address, number in (("", 4), ("confirmations", 8), ("offers", 4), ("team", 2)):
+    for address, number in (("", 7), ("confirmations", 8), ("offers", 4), ("team", 2)):
         with at_most(number):
             assert drita.get(f"/partner/{address}").status_code == 200
 
