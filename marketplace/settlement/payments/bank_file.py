@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from text_unidecode import unidecode
+
 LONGEST_NAME: Final = 70  # of a SEPA transfer
 _OUTSIDE: Final = re.compile(r"[^A-Za-z0-9/?:().,'+ -]+")  # the letters that every bank takes
 
@@ -57,7 +59,5 @@ def bank_file(
 
 
 def _plain(name: str) -> str:
-    from text_unidecode import unidecode  # noqa: PLC0415 - a table of letters
-
     letters = _OUTSIDE.sub(" ", unidecode(name))
     return " ".join(letters.split())[:LONGEST_NAME].strip() or "-"
