@@ -23,11 +23,11 @@ from tests.support.databases import Database, PostgreSQL, SQLite, give_up
 from tests.support.people import CHEAP_HASHER
 
 pytest_plugins = [
-    "tests.support.database_kinds",
+    "tests.support.plugins.database_kinds",
     "tests.foundation.database.earlier_database",
-    "tests.support.garbage",
-    "tests.support.order",
-    "tests.support.skip_report",
+    "tests.support.plugins.garbage",
+    "tests.support.plugins.order",
+    "tests.support.plugins.skip_report",
 ]
 MakeSettings = Callable[..., Settings]
 REAL_HASHER = passwords.HASHER
@@ -74,7 +74,7 @@ def databases(
 
 @pytest.fixture
 def database(request: pytest.FixtureRequest, databases: Callable[[str], Database]) -> Database:
-    """An empty, migrated database; `tests.support.database_kinds` says of which kinds."""
+    """An empty, migrated database; `tests.support.plugins.database_kinds` says of which kinds."""
     chosen = databases(request.param)
     chosen.empty()
     return chosen

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.shop import Shop, open_shop
 from tests.browser.visits import DESKTOP, PHONE, Troubles, Visitor
-from tests.support.skip_report import installed
+from tests.support.plugins.skip_report import installed
 
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),

@@ -17,8 +17,7 @@ from marketplace.blueprints.customers.barcodes import BARCODES, barcode_svg
 from marketplace.blueprints.customers.block_notice import block_notice
 from marketplace.blueprints.customers.blueprint import bp
 from marketplace.blueprints.web.guards import allow
-from marketplace.blueprints.web.pages import go, page
-from marketplace.blueprints.web.public_address import public_address
+from marketplace.blueprints.web.pages import go, page, public_address
 from marketplace.blueprints.web.url_converters import query_number
 from marketplace.catalogue.pools.code_form import CodeForm
 from marketplace.catalogue.shop_window.cards import Place

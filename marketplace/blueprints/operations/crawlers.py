@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.blueprints.operations.blueprint import bp
 from marketplace.blueprints.web.guards import public
-from marketplace.blueprints.web.public_address import public_address
+from marketplace.blueprints.web.pages import public_address
 from marketplace.catalogue.shop_window.offer_status import on_show
 from marketplace.catalogue.shop_window.window import window
 from marketplace.foundation import clock

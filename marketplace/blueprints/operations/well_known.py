@@ -27,7 +27,7 @@ def change_password() -> ResponseReturnValue:
 @bp.get("/favicon.ico")
 @public
 def favicon() -> ResponseReturnValue:
-    """Return the icon for whoever reads no page before asking for one."""
+    """Return the icon for programs that ask for it before they read a page."""
     return current_app.send_static_file("favicon.ico")
 
 

@@ -13,8 +13,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from marketplace.blueprints.web.html_cache import HtmlCache, gap
-from marketplace.blueprints.web.pages import start_address
-from marketplace.blueprints.web.public_address import public_address
+from marketplace.blueprints.web.pages import public_address, start_address
 from marketplace.foundation.settings import Settings
 
 MOST_PARTS: Final = 1024

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import Response, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -78,6 +78,12 @@ def safe_address(given: str | None, otherwise: str = "/") -> str:
     if given and LOCAL_ADDRESS.fullmatch(given):
         return given
     return otherwise
+
+
+def public_address(path: str) -> str:
+    """Return the whole address of a path of this site, for readers outside it."""
+    site: str = current_app.config["SETTINGS"].public_url
+    return site.rstrip("/") + path
 
 
 def start_address() -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.database_kinds import KINDS, is_its_turn, kind_by_name, runs_on_both
+from tests.support.plugins.database_kinds import KINDS, is_its_turn, kind_by_name, runs_on_both
 
 
 def kinds_of(case: str, *, marked: bool = True) -> list[str]:

@@ -67,6 +67,8 @@ def become(
 ) -> None:
     """Be the program; what it leaves with is the exit code."""
     os.setsid()
+    # as where nobody forked before: granian's processes would import everything anew otherwise
+    multiprocessing.set_start_method("fork", force=True)
     os.chdir(ROOT)
     os.environ.clear()
     os.environ.update(environment)

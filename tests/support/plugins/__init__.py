@@ -1,0 +1,1 @@
+"""What the suite adds to pytest: kinds of database, order, garbage, and what was left out."""
