@@ -19,7 +19,7 @@ from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.blueprints.web.url_converters import LONGEST, query_number
-from marketplace.customers.find import find
+from marketplace.customers.find import find_whole
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.membership.disclosures import moves, register
@@ -124,10 +124,10 @@ def _account(typed: str) -> int:
     number = typed.removeprefix("#")
     if typed.startswith("#") and number.isascii() and number.isdigit() and len(number) <= LONGEST:
         return int(number)
-    found = find(typed)
-    if len(found) != 1:
+    found = find_whole(typed)
+    if found is None:
         raise InvalidInput("customer", _("No single account is found by this. Enter all of it."))
-    return found[0].customer_id
+    return found
 
 
 def _rows(criteria: DisclosureFilter) -> Iterator[tuple[object, ...]]:
