@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import select
 
@@ -15,12 +15,6 @@ from marketplace.foundation.extensions import db
 from marketplace.membership.disclosures import moves
 from marketplace.membership.disclosures.requests import AuthorityRequest, write_down
 from marketplace.membership.export import Part
-
-COURT: Final = {
-    "authority": "Gjykata Themelore e Prishtinës",
-    "official": "",
-    "legal_basis": "Urdhër i gjykatës sipas Kodit të Procedurës Penale",
-}
 
 
 def record_disclosures(users: Mapping[str, int]) -> None:
@@ -42,6 +36,15 @@ def record_disclosures(users: Mapping[str, int]) -> None:
 def _ask(reference: str, actor: Actor, **more: Any) -> int:
     arta = db.session.scalars(select(User.customer_id).where(User.username == "arta")).one()
     today = clock.today()
-    days = {"received_on": today, "from_day": today - timedelta(days=30), "until_day": today}
-    asked = AuthorityRequest(reference=reference, customer_id=arta or 0, **COURT, **days, **more)
+    asked = AuthorityRequest(
+        authority="Gjykata Themelore e Prishtinës",
+        official="",
+        legal_basis="Urdhër i gjykatës sipas Kodit të Procedurës Penale",
+        reference=reference,
+        received_on=today,
+        customer_id=arta or 0,
+        from_day=today - timedelta(days=30),
+        until_day=today,
+        **more,
+    )
     return write_down(request=asked, key=reference, actor=actor)

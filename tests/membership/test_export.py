@@ -157,20 +157,20 @@ def test_a_period_leaves_out_what_was_before_and_after_it(cast: Cast) -> None:
         change_id="t", line_id=line.id, customer_id=arta.customer_id, at=at, **change
     ))  # fmt: skip
     march = Period(date(2025, 3, 10), date(2025, 3, 31))
-    held = export_parts(arta.customer_id, parts=Part, period=march)
+    held = export_parts(arta.customer_id, parts=list(Part), period=march)
     assert [one["month"] for one in held["charges"]] == ["2025-03-01"]  # a whole month's sum
     assert [one["line"] for one in held["tariff_changes"]] == [line.number]
     assert [one["number"] for one in held["lines"]] == [line.number]
     for part in ("topups", "conversions", "messages", "approvals", "consents", "legal_texts"):
         assert held[part] == [], part
     assert held["points"] == {"movements": []}
-    now = export_parts(arta.customer_id, parts=Part, period=Period(today, today))
+    now = export_parts(arta.customer_id, parts=list(Part), period=Period(today, today))
     assert [one["points"] for one in now["conversions"]] == [100]
     assert "code" not in now["conversions"][0]
     assert len(now["messages"]) == 2
     assert now["charges"] == []
     tomorrow = Period(since=today + timedelta(days=1))
-    later = export_parts(arta.customer_id, parts=Part, period=tomorrow)
+    later = export_parts(arta.customer_id, parts=list(Part), period=tomorrow)
     assert (later["conversions"], later["points"]["movements"]) == ([], [])
 
 

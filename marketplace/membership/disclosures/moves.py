@@ -45,8 +45,8 @@ def approve(*, disclosure_id: int, note: str, actor: Actor) -> None:
     row = require_decidable(disclosure_id, actor)
     extract = extracts.make_extract(row)
     with transaction() as session:
-        values = {"extract_hash": extract.hash, "extract_bytes": extract.size, "note": note}
-        _move(session, row, Outcome.APPROVED, actor, **values)
+        made = {"extract_hash": extract.hash, "extract_bytes": extract.size}
+        _move(session, row, Outcome.APPROVED, actor, note=note, **made)
         extracts.seal(session, disclosure_id, extract)
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import User
@@ -141,15 +141,15 @@ def _conditions(criteria: DisclosureFilter) -> Iterator[ColumnElement[bool]]:
     if criteria.state is None:
         return
     if criteria.state is DisclosureState.WAITING:
-        yield ~exists().where(_is(DisclosureMove.step, Step.DECISION))
+        yield ~exists().where(_is(DisclosureMove.step == Step.DECISION))
         return
-    yield exists().where(_is(DisclosureMove.outcome, Outcome(criteria.state.value)))
+    yield exists().where(_is(DisclosureMove.outcome == Outcome(criteria.state.value)))
     if criteria.state is DisclosureState.APPROVED:
-        yield ~exists().where(_is(DisclosureMove.step, Step.HANDOVER))
+        yield ~exists().where(_is(DisclosureMove.step == Step.HANDOVER))
 
 
-def _is(column: Any, word: StrEnum) -> ColumnElement[bool]:  # noqa: ANN401 - a column of any enum
-    return (DisclosureMove.disclosure_id == Disclosure.id) & (column == word)
+def _is(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(DisclosureMove.disclosure_id == Disclosure.id, condition)
 
 
 def _query() -> Select[*tuple[Any, ...]]:
