@@ -23,12 +23,12 @@ def record_disclosures(users: Mapping[str, int]) -> None:
     given = {"parts": {Part.LINES, Part.CONVERSIONS}, "secret": False}
     with clock.put_back(timedelta(days=20)):
         made = _ask("PP.I 214/2026", admin, **given)
-        moves.approve(disclosure_id=made, note="", actor=privacy)
+        moves.approve(disclosure_id=made, reason="", actor=privacy)
         note = "Me letër të mbyllur, pranuar në arkivin e gjykatës"
         moves.hand_over(disclosure_id=made, handed_on=clock.today(), note=note, actor=admin)
     with clock.put_back(timedelta(days=9)):
         refused = _ask("Email, pa numër", admin, parts={Part.PERSON}, secret=True)
-        moves.refuse(disclosure_id=refused, note="Pa urdhër të gjykatës", actor=privacy)
+        moves.refuse(disclosure_id=refused, reason="Pa urdhër të gjykatës", actor=privacy)
     with clock.put_back(timedelta(days=1)):
         _ask("PP.I 230/2026", privacy, parts={Part.POINTS, Part.MESSAGES}, secret=True)
 

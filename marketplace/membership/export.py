@@ -18,7 +18,7 @@ from marketplace.customers.tariff_history import tariff_changes
 from marketplace.foundation import clock
 from marketplace.foundation.database.period import ALWAYS, Period
 from marketplace.legal_texts.acceptances import acceptances_of_customer
-from marketplace.membership.disclosures.told import told_disclosures
+from marketplace.membership.disclosures.known_to_customer import known_disclosures
 from marketplace.messages import search
 from marketplace.points import accounts
 from marketplace.points.billing import history
@@ -60,7 +60,7 @@ def export(customer_id: int) -> Data:
         "balance": accounts.balance(customer_id),
         "expiring": _dicts(spendable_parts(customer_id)),
     }
-    data["disclosures"] = _dicts(told_disclosures(customer_id))
+    data["disclosures"] = _dicts(known_disclosures(customer_id))
     plain: Data = _plain(data)
     return plain
 

@@ -339,13 +339,13 @@ DEEDS = {
         "administrator",
         "disclosure.refuse",
         "after",
-        lambda cast: (written_by_colleague(cast), {"note": "no order"}),
+        lambda cast: (written_by_colleague(cast), {"reason": "no order"}),
     ),
     "admins.withdraw_disclosure": Deed(
         "administrator",
         "disclosure.withdraw",
         "after",
-        lambda cast: ({"disclosure_id": disclosures.written_down(cast)}, {"note": "wrong"}),
+        lambda cast: ({"disclosure_id": disclosures.written_down(cast)}, {"reason": "wrong"}),
     ),
     "admins.hand_over_disclosure": Deed(
         "administrator",
@@ -360,7 +360,7 @@ DEEDS = {
         "administrator",
         "disclosure.lift",
         "after",
-        lambda cast: ({"disclosure_id": disclosures.approved(cast)}, {"note": "case closed"}),
+        lambda cast: ({"disclosure_id": disclosures.approved(cast)}, {"reason": "case closed"}),
     ),
     "admins.approve_statement": Deed(
         "finance",

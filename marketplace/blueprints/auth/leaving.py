@@ -18,8 +18,8 @@ from marketplace.blueprints.web.legal_texts.gate import before_legal_texts
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.blueprints.web.proof.guard import asks_password, require_proof
 from marketplace.foundation.refusals import TooManyAttempts
+from marketplace.membership.disclosures.known_to_customer import known_disclosures
 from marketplace.membership.disclosures.part_names import part_names
-from marketplace.membership.disclosures.told import told_disclosures
 from marketplace.membership.export import export
 from marketplace.membership.leave import closure_losses, leave
 
@@ -41,8 +41,8 @@ def download() -> ResponseReturnValue:
 @before_legal_texts
 def disclosures() -> ResponseReturnValue:
     """Show what authorities were given of the customer's data, where the customer may know."""
-    told = told_disclosures(current_user.customer_id)
-    return page("auth/disclosures.html", told=told, part_names=part_names)
+    found = known_disclosures(current_user.customer_id)
+    return page("auth/disclosures.html", found=found, part_names=part_names)
 
 
 @bp.get("/account/close")

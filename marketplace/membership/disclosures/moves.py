@@ -36,7 +36,7 @@ STEPS: Final = {
 }
 
 
-def approve(*, disclosure_id: int, note: str, actor: Actor) -> None:
+def approve(*, disclosure_id: int, reason: str, actor: Actor) -> None:
     """Approve what a colleague wrote down; makes the extract, seals it and records its hash.
 
     Nothing of the customer is read before. Raises NotFound, NotAllowed, OwnDisclosure, SamePerson,
@@ -46,21 +46,21 @@ def approve(*, disclosure_id: int, note: str, actor: Actor) -> None:
     extract = extracts.make_extract(row)
     with transaction() as session:
         made = {"extract_hash": extract.hash, "extract_bytes": extract.size}
-        _move(session, row, Outcome.APPROVED, actor, note=note, **made)
+        _move(session, row, Outcome.APPROVED, actor, note=reason.strip(), **made)
         extracts.seal(session, disclosure_id, extract)
 
 
-def refuse(*, disclosure_id: int, note: str, actor: Actor) -> None:
+def refuse(*, disclosure_id: int, reason: str, actor: Actor) -> None:
     """Refuse what a colleague wrote down; nothing of the customer is read.
 
     Raises InvalidInput without a reason, and what `approve` does.
     """
     row = require_decidable(disclosure_id, actor)
     with transaction() as session:
-        _move(session, row, Outcome.REFUSED, actor, note=_needed(note))
+        _move(session, row, Outcome.REFUSED, actor, note=_needed("reason", reason))
 
 
-def withdraw(*, disclosure_id: int, note: str, actor: Actor) -> None:
+def withdraw(*, disclosure_id: int, reason: str, actor: Actor) -> None:
     """Withdraw one's own request before it is decided on.
 
     Raises InvalidInput without a reason, NotFound, NotOwnDisclosure, or DisclosureDecided.
@@ -69,7 +69,7 @@ def withdraw(*, disclosure_id: int, note: str, actor: Actor) -> None:
     if row.made_by != actor.user_id:
         raise NotOwnDisclosure
     with transaction() as session:
-        _move(session, row, Outcome.WITHDRAWN, actor, note=_needed(note))
+        _move(session, row, Outcome.WITHDRAWN, actor, note=_needed("reason", reason))
 
 
 def hand_over(*, disclosure_id: int, handed_on: date, note: str, actor: Actor) -> None:
@@ -84,10 +84,10 @@ def hand_over(*, disclosure_id: int, handed_on: date, note: str, actor: Actor) -
         if not approved_on <= handed_on <= clock.today():
             message = _l("Choose a day from the approval until today.")
             raise InvalidInput("handed_on", message)
-        _move(session, row, Outcome.GIVEN, actor, note=_needed(note), handed_on=handed_on)
+        _move(session, row, Outcome.GIVEN, actor, note=_needed("note", note), handed_on=handed_on)
 
 
-def lift_secrecy(*, disclosure_id: int, note: str, actor: Actor) -> None:
+def lift_secrecy(*, disclosure_id: int, reason: str, actor: Actor) -> None:
     """Record that the customer may know of the disclosure from now on, and why.
 
     Raises InvalidInput without a reason, NotFound, NotAllowed, NotSecret, DisclosureNotApproved,
@@ -98,7 +98,7 @@ def lift_secrecy(*, disclosure_id: int, note: str, actor: Actor) -> None:
         if not row.secret:
             raise NotSecret
         _approval(session, disclosure_id)
-        _move(session, row, Outcome.LIFTED, actor, note=_needed(note))
+        _move(session, row, Outcome.LIFTED, actor, note=_needed("reason", reason))
 
 
 def read_extract(*, disclosure_id: int, actor: Actor) -> str:
@@ -179,12 +179,12 @@ def _move(
     if moved is None:
         refusal: type[Refusal] = DisclosureDecided if step is Step.DECISION else StepTaken
         raise refusal
-    after = {"outcome": outcome} | {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in more.items()
-    }
+    after = {"outcome": outcome} | more
+    if outcome is Outcome.GIVEN:
+        after |= {"handed_on": more["handed_on"].isoformat(), "note": note}
+    reason = None if outcome is Outcome.GIVEN else note or None
     action = f"disclosure.{ACTIONS[outcome]}"
-    audit.record(actor, action, "disclosure", row.id, after=after, reason=note or None)
+    audit.record(actor, action, "disclosure", row.id, after=after, reason=reason)
 
 
 ACTIONS: Final = {
@@ -196,7 +196,7 @@ ACTIONS: Final = {
 }
 
 
-def _needed(note: str) -> str:
-    if not note.strip():
-        raise InvalidInput("note", _l("Please fill this in."))
-    return note.strip()
+def _needed(field: str, typed: str) -> str:
+    if not typed.strip():
+        raise InvalidInput(field, _l("Please fill this in."))
+    return typed.strip()

@@ -35,7 +35,7 @@ def test_a_request_goes_from_the_letter_to_the_authority(
     from_colleague.sign_in(colleague(cast).user_id)
     assert "Law on taxes, 7" in from_colleague.get(f"{one}/approve").text
     assert from_colleague.post(f"{one}/approve").location == one
-    assert from_colleague.post(f"{one}/refuse", data={"note": "x"}).status_code == 422
+    assert from_colleague.post(f"{one}/refuse", data={"reason": "x"}).status_code == 422
 
     file = admin.get(f"{one}/extract.json")
     assert file.content_type == "application/json"
@@ -45,7 +45,7 @@ def test_a_request_goes_from_the_letter_to_the_authority(
     assert admin.post(f"{one}/hand-over", data=LATER).status_code == 422
     early = LATER | {"handed_on": (today - timedelta(days=1)).isoformat()}
     assert "from the approval" in admin.post(f"{one}/hand-over", data=early).text
-    assert admin.post(f"{one}/lift-secrecy", data={"note": "closed"}).location == one
+    assert admin.post(f"{one}/lift-secrecy", data={"reason": "closed"}).location == one
     assert [entry.username for entry in logged("disclosure.download")] == ["administrator"]
     page = auditor.get(one).text
     for words in ("by sealed letter", "Secrecy lifted by", "Approved by", "second"):

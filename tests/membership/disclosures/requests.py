@@ -60,7 +60,7 @@ def typed(cast: Cast, **given: str) -> dict[str, Any]:
 def approved(cast: Cast, **given: Any) -> int:
     """The number of a request about Arta that a colleague approved."""
     disclosure_id = written_down(cast, **given)
-    moves.approve(disclosure_id=disclosure_id, note="", actor=colleague(cast).actor)
+    moves.approve(disclosure_id=disclosure_id, reason="", actor=colleague(cast).actor)
     return disclosure_id
 
 

@@ -60,7 +60,7 @@ def test_the_tables_refuse_a_step_that_is_against_the_rules(cast: Cast) -> None:
 
 def test_there_is_no_extract_without_an_approval(cast: Cast) -> None:
     disclosure_id = written_down(cast)
-    moves.refuse(disclosure_id=disclosure_id, note="no", actor=colleague(cast).actor)
+    moves.refuse(disclosure_id=disclosure_id, reason="no", actor=colleague(cast).actor)
     with pytest.raises(DBAPIError), transaction() as session:
         session.execute(text(
             "INSERT INTO disclosure_extracts (disclosure_id, outcome, sealed, made_at) "

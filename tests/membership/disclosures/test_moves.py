@@ -17,6 +17,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotAllowed, NotFound
 from marketplace.membership.disclosures import moves, register
+from marketplace.membership.disclosures.known_to_customer import known_disclosures
 from marketplace.membership.disclosures.moves import read_extract
 from marketplace.membership.disclosures.refusals import (
     DisclosureDecided,
@@ -28,7 +29,6 @@ from marketplace.membership.disclosures.refusals import (
 )
 from marketplace.membership.disclosures.register import DisclosureFilter, DisclosureState
 from marketplace.membership.disclosures.requests import write_down
-from marketplace.membership.disclosures.told import told_disclosures
 from marketplace.membership.disclosures.verify import verify
 from marketplace.membership.export import export
 from tests.membership.disclosures.requests import (
@@ -84,11 +84,11 @@ def test_who_wrote_the_request_down_never_decides_on_it(cast: Cast) -> None:
     disclosure_id = written_down(cast)
     for verb in (moves.approve, moves.refuse):
         with pytest.raises(OwnDisclosure):
-            verb(disclosure_id=disclosure_id, note="x", actor=maker(cast))
+            verb(disclosure_id=disclosure_id, reason="x", actor=maker(cast))
         with pytest.raises(NotAllowed):
-            verb(disclosure_id=disclosure_id, note="x", actor=PROGRAM)
+            verb(disclosure_id=disclosure_id, reason="x", actor=PROGRAM)
         with pytest.raises(NotFound):
-            verb(disclosure_id=disclosure_id + 1, note="x", actor=colleague(cast).actor)
+            verb(disclosure_id=disclosure_id + 1, reason="x", actor=colleague(cast).actor)
     assert register.waiting_count() == 1
 
 
@@ -96,25 +96,25 @@ def test_a_colleague_whose_account_the_maker_made_is_no_second_person(cast: Cast
     disclosure_id, second = written_down(cast), colleague(cast)
     audit.record(maker(cast), "user.create", "user", second.user_id)
     with pytest.raises(SamePerson):
-        moves.approve(disclosure_id=disclosure_id, note="", actor=second.actor)
+        moves.approve(disclosure_id=disclosure_id, reason="", actor=second.actor)
 
 
 @pytest.mark.parametrize("verb", [moves.approve, moves.refuse])
 def test_a_request_is_decided_on_once(cast: Cast, verb: Callable[..., None]) -> None:
     disclosure_id, second = written_down(cast), colleague(cast).actor
-    verb(disclosure_id=disclosure_id, note="as ordered", actor=second)
+    verb(disclosure_id=disclosure_id, reason="as ordered", actor=second)
     for again in (moves.approve, moves.refuse):
         with pytest.raises(DisclosureDecided):
-            again(disclosure_id=disclosure_id, note="x", actor=second)
+            again(disclosure_id=disclosure_id, reason="x", actor=second)
     with pytest.raises(DisclosureDecided):
-        moves.withdraw(disclosure_id=disclosure_id, note="x", actor=maker(cast))
+        moves.withdraw(disclosure_id=disclosure_id, reason="x", actor=maker(cast))
 
 
 def test_a_refused_request_gives_nothing(cast: Cast) -> None:
     disclosure_id, second = written_down(cast), colleague(cast).actor
     with pytest.raises(InvalidInput):
-        moves.refuse(disclosure_id=disclosure_id, note=" ", actor=second)
-    moves.refuse(disclosure_id=disclosure_id, note="no order of a court", actor=second)
+        moves.refuse(disclosure_id=disclosure_id, reason=" ", actor=second)
+    moves.refuse(disclosure_id=disclosure_id, reason="no order of a court", actor=second)
     row = register.disclosure(disclosure_id)
     assert (row.state, row.decision_note) == (DisclosureState.REFUSED, "no order of a court")
     assert (row.extract_hash, row.extract_kept) == (None, False)
@@ -124,14 +124,14 @@ def test_a_refused_request_gives_nothing(cast: Cast) -> None:
     with pytest.raises(DisclosureNotApproved):
         moves.hand_over(handed_on=clock.today(), note="x", **later)
     with pytest.raises(DisclosureNotApproved):
-        moves.lift_secrecy(note="x", **later)
+        moves.lift_secrecy(reason="x", **later)
 
 
 def test_a_mistaken_request_is_withdrawn_by_its_maker_alone(cast: Cast) -> None:
     disclosure_id = written_down(cast)
     with pytest.raises(NotOwnDisclosure):
-        moves.withdraw(disclosure_id=disclosure_id, note="x", actor=colleague(cast).actor)
-    moves.withdraw(disclosure_id=disclosure_id, note="wrong customer", actor=maker(cast))
+        moves.withdraw(disclosure_id=disclosure_id, reason="x", actor=colleague(cast).actor)
+    moves.withdraw(disclosure_id=disclosure_id, reason="wrong customer", actor=maker(cast))
     assert register.disclosure(disclosure_id).state is DisclosureState.WITHDRAWN
     assert register.waiting_count() == 0
 
@@ -154,14 +154,14 @@ def test_the_customer_reads_of_a_disclosure_once_the_law_lets_them(cast: Cast) -
     approved(cast, secret=False)  # not handed over
     handed_over(cast, authority="Tax office", secret=False)
     secret = handed_over(cast, authority="Police")
-    assert [one.authority for one in told_disclosures(arta)] == ["Tax office"]
-    moves.lift_secrecy(disclosure_id=secret, note="the case is closed", actor=maker(cast))
+    assert [one.authority for one in known_disclosures(arta)] == ["Tax office"]
+    moves.lift_secrecy(disclosure_id=secret, reason="the case is closed", actor=maker(cast))
     assert [one["authority"] for one in export(arta)["disclosures"]] == ["Police", "Tax office"]
-    assert told_disclosures(cast.besnik.customer_id) == []
+    assert known_disclosures(cast.besnik.customer_id) == []
     with pytest.raises(StepTaken):
-        moves.lift_secrecy(disclosure_id=secret, note="again", actor=maker(cast))
+        moves.lift_secrecy(disclosure_id=secret, reason="again", actor=maker(cast))
     with pytest.raises(NotSecret):
-        moves.lift_secrecy(disclosure_id=secret - 1, note="x", actor=maker(cast))
+        moves.lift_secrecy(disclosure_id=secret - 1, reason="x", actor=maker(cast))
 
 
 def test_the_same_form_sent_twice_is_one_request(cast: Cast) -> None:

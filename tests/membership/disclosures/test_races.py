@@ -38,7 +38,7 @@ def decide_at_once(app: Flask, cast: Cast, verbs: tuple[Verb, Verb]) -> list[obj
         return found
 
     def decide(number: int) -> None:
-        verbs[number](disclosure_id=disclosure_id, note="x", actor=deciders[number])
+        verbs[number](disclosure_id=disclosure_id, reason="x", actor=deciders[number])
 
     with patch.object(moves, "_is_decided", slow_look):
         return list(all_at_once(app, decide, 2))

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.security_events.second_person import SamePerson
 from marketplace.blueprints.admins.blueprint import bp
-from marketplace.blueprints.admins.disclosures.forms import ApprovalForm, HandoverForm, NoteForm
+from marketplace.blueprints.admins.customers.forms import ReasonForm
+from marketplace.blueprints.admins.disclosures.forms import ApprovalForm, HandoverForm
 from marketplace.blueprints.admins.permissions import DISCLOSERS
 from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.web.guards import actor, allow
@@ -47,7 +48,7 @@ def approve_disclosure(disclosure_id: int) -> ResponseReturnValue:
     return answer_action(
         form,
         lambda: moves.approve(
-            disclosure_id=disclosure_id, note=form.note.data or "", actor=actor()
+            disclosure_id=disclosure_id, reason=form.reason.data or "", actor=actor()
         ),
         said=_("Approved. The extract can be downloaded."),
         back=_page_of(disclosure_id),
@@ -60,10 +61,10 @@ def approve_disclosure(disclosure_id: int) -> ResponseReturnValue:
 @allow(*DISCLOSERS)
 def refuse_disclosure(disclosure_id: int) -> ResponseReturnValue:
     """Refuse what a colleague wrote down; nothing is given."""
-    form, row = NoteForm(), register.disclosure(disclosure_id)
+    form, row = ReasonForm(), register.disclosure(disclosure_id)
     return answer_action(
         form,
-        lambda: moves.refuse(disclosure_id=disclosure_id, note=form.note.data, actor=actor()),
+        lambda: moves.refuse(disclosure_id=disclosure_id, reason=form.reason.data, actor=actor()),
         said=_("Refused. The authority is given nothing."),
         back=_page_of(disclosure_id),
         action=ActionPage(title=_title(row), text=_asked(row), button=_("Refuse")),
@@ -75,10 +76,10 @@ def refuse_disclosure(disclosure_id: int) -> ResponseReturnValue:
 @allow(*DISCLOSERS)
 def withdraw_disclosure(disclosure_id: int) -> ResponseReturnValue:
     """Withdraw one's own request that waits."""
-    form, row = NoteForm(), register.disclosure(disclosure_id)
+    form, row = ReasonForm(), register.disclosure(disclosure_id)
     return answer_action(
         form,
-        lambda: moves.withdraw(disclosure_id=disclosure_id, note=form.note.data, actor=actor()),
+        lambda: moves.withdraw(disclosure_id=disclosure_id, reason=form.reason.data, actor=actor()),
         said=_("Withdrawn. It stays in the register."),
         back=_page_of(disclosure_id),
         action=ActionPage(
@@ -120,10 +121,12 @@ def hand_over_disclosure(disclosure_id: int) -> ResponseReturnValue:
 @allow(*DISCLOSERS)
 def lift_secrecy(disclosure_id: int) -> ResponseReturnValue:
     """Record that the customer may know of the disclosure from now on."""
-    form, row = NoteForm(), register.disclosure(disclosure_id)
+    form, row = ReasonForm(), register.disclosure(disclosure_id)
     return answer_action(
         form,
-        lambda: moves.lift_secrecy(disclosure_id=disclosure_id, note=form.note.data, actor=actor()),
+        lambda: moves.lift_secrecy(
+            disclosure_id=disclosure_id, reason=form.reason.data, actor=actor()
+        ),
         said=_("The customer can now read of it."),
         back=_page_of(disclosure_id),
         action=ActionPage(

@@ -90,13 +90,7 @@ class DisclosureForm(FlaskForm):
 class ApprovalForm(FlaskForm):
     """An approval, with what the person who approves has to say about it."""
 
-    note = TextAreaField(_l("Note"), [Optional(), at_most(LONGEST_TEXT)], [lines])
-
-
-class NoteForm(FlaskForm):
-    """The reason of a step, which stays in the register."""
-
-    note = TextAreaField(_l("Reason"), [needed, at_most(LONGEST_TEXT)], [lines])
+    reason = TextAreaField(_l("Note"), [Optional(), at_most(LONGEST_TEXT)], [lines])
 
 
 class HandoverForm(FlaskForm):

@@ -14,7 +14,7 @@ from marketplace.membership.disclosures.models import Disclosure, DisclosureMove
 
 
 @dataclass(frozen=True, slots=True)
-class ToldDisclosure:
+class CustomerDisclosure:
     """A disclosure as its customer reads it; `given_on` is the day of the handover."""
 
     authority: str
@@ -25,7 +25,7 @@ class ToldDisclosure:
     given_on: date
 
 
-def told_disclosures(customer_id: int) -> list[ToldDisclosure]:
+def known_disclosures(customer_id: int) -> list[CustomerDisclosure]:
     """Return what was handed over of the customer's data and is not secret, the newest first."""
     given, lifted = aliased(DisclosureMove), aliased(DisclosureMove)
     is_lifted = exists().where(
@@ -45,4 +45,4 @@ def told_disclosures(customer_id: int) -> list[ToldDisclosure]:
         .where(Disclosure.customer_id == customer_id, or_(~Disclosure.secret, is_lifted))
         .order_by(Disclosure.id.desc())
     )
-    return records(ToldDisclosure, rows)
+    return records(CustomerDisclosure, rows)
