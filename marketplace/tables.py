@@ -19,6 +19,7 @@ from marketplace.foundation import idempotency
 from marketplace.hub import models as hub
 from marketplace.imports import models as imports
 from marketplace.legal_texts import models as legal_texts
+from marketplace.membership.disclosures import models as disclosures
 from marketplace.membership.merge import models as merge
 from marketplace.messages import models as messages
 from marketplace.points import models as points
@@ -41,6 +42,7 @@ TABLES = (
     corrections,
     counter,
     customers,
+    disclosures,
     dispute_models,
     email_changes,
     hub,

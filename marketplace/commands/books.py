@@ -6,6 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from marketplace.conversions import verify as conversions
+from marketplace.membership.disclosures import verify as disclosures
 from marketplace.points.verify import Report
 from marketplace.settlement import verify as settled
 
@@ -19,9 +20,9 @@ def points() -> None:
 @with_appcontext
 def verify_points() -> None:
     """Check every invariant of the books; exit with 1 and the first violations if there are any."""
-    books, settlements = conversions.verify(), settled.verify()
-    counts = {**books.counts, **settlements.counts}
-    _tell(Report(counts, [*books.violations, *settlements.violations]))
+    reports = [conversions.verify(), settled.verify(), disclosures.verify()]
+    counts = {name: number for one in reports for name, number in one.counts.items()}
+    _tell(Report(counts, [violation for one in reports for violation in one.violations]))
 
 
 @click.group()

@@ -22,6 +22,7 @@ from marketplace.foundation.secrets_at_rest.renewal import (
     column_of_bytes,
     renew_table,
 )
+from marketplace.membership.disclosures.models import DisclosureExtract
 from marketplace.messages.outbox import OUTBOX
 from marketplace.messages.sealed_values import renewed_values
 
@@ -31,6 +32,7 @@ _POOL = CodePool.offer_id == POOL_CODES.c.offer_id
 _PARTNER = select(CodePool.partner_id).where(_POOL).scalar_subquery().label("partner_id")
 _FORM = select(CodePool.form).where(_POOL).scalar_subquery().label("code_form")
 SECOND_FACTORS = cast("Table", SecondFactor.__table__)
+EXTRACTS = cast("Table", DisclosureExtract.__table__)
 
 
 def _renew_code(row: Row[Any]) -> Values:
@@ -71,6 +73,7 @@ SEALED: Final = {
     "messages": SealedTable(OUTBOX, (type_coerce(OUTBOX.c.facts, Json),), _renew_message),
     "stored answers": SealedTable(ANSWERS, (ANSWERS.c.answer,), _renew_answer),
     "second factors": column_of_bytes(SECOND_FACTORS.c.secret),
+    "extracts for authorities": column_of_bytes(EXTRACTS.c.sealed),
 }
 
 

@@ -17,6 +17,7 @@ from marketplace.conversions.provisioning.models import OrderState
 from marketplace.conversions.status import ConversionStatus, stands
 from marketplace.customers.models import Line
 from marketplace.foundation import clock
+from marketplace.foundation.database.period import ALWAYS, Period
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import AnyRow
 from marketplace.foundation.refusals import NotFound
@@ -94,11 +95,13 @@ def receipt_for_staff(conversion_id: int) -> Receipt:
     return _one(Conversion.id == conversion_id)
 
 
-def of_customer(customer_id: int, *, page: int = 1, per_page: int = 20) -> list[Receipt]:
+def of_customer(
+    customer_id: int, *, page: int = 1, per_page: int = 20, period: Period = ALWAYS
+) -> list[Receipt]:
     """Return a page of the customer's conversions, newest first, and one more if there are more."""
     rows = db.session.execute(
         _query()
-        .where(Conversion.customer_id == customer_id)
+        .where(Conversion.customer_id == customer_id, *period.moments(Conversion.created_at))
         .order_by(Conversion.id.desc())
         .offset((page - 1) * per_page)
         .limit(per_page + 1)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from marketplace.counter.models import Approval, ApprovalState
 from marketplace.customers import pins
 from marketplace.foundation import clock
+from marketplace.foundation.database.period import ALWAYS, Period
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import records
 from marketplace.foundation.transaction import transaction
@@ -113,11 +114,11 @@ class ApprovalRow:
     points: int
 
 
-def of_customer(customer_id: int) -> list[ApprovalRow]:
+def of_customer(customer_id: int, *, period: Period = ALWAYS) -> list[ApprovalRow]:
     """Return all approvals of the customer that are still kept, oldest first."""
     rows = db.session.execute(
         select(Approval.number, Approval.made_at, Approval.state, Approval.points)
-        .where(Approval.customer_id == customer_id)
+        .where(Approval.customer_id == customer_id, *period.moments(Approval.made_at))
         .order_by(Approval.id)
     )
     return records(ApprovalRow, rows)

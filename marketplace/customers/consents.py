@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.customers.models import Channel, Consent, ConsentSource, Customer
 from marketplace.foundation import clock
+from marketplace.foundation.database.period import ALWAYS, Period
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 
@@ -110,10 +111,12 @@ def without_consent(
     return frozenset(customer_ids) - frozenset(session.scalars(agreed))
 
 
-def history(customer_id: int) -> list[ConsentStatement]:
+def history(customer_id: int, *, period: Period = ALWAYS) -> list[ConsentStatement]:
     """Return all consents and withdrawals of the customer, newest first."""
     statements = db.session.scalars(
-        select(Consent).where(Consent.customer_id == customer_id).order_by(Consent.id.desc())
+        select(Consent)
+        .where(Consent.customer_id == customer_id, *period.moments(Consent.at))
+        .order_by(Consent.id.desc())
     )
     return [
         ConsentStatement(one.channel, one.given, one.wording, one.language, one.at, one.source)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.accounts.models import User
 from marketplace.customers.models import Customer, Line
-from marketplace.customers.numbers import number_start
+from marketplace.customers.numbers import line_number, number_start
 from marketplace.foundation.column_types import starts_with
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import records
@@ -48,6 +48,22 @@ def find(typed: str) -> list[CustomerRow]:
         return []
     ids = list(dict.fromkeys(one for query in _queries(text) for one in db.session.scalars(query)))
     return _rows(ids[:MOST])
+
+
+def find_whole(typed: str) -> int | None:
+    """Return the only customer with that whole number, email or username; None for none or more."""
+    number, name = line_number(typed), typed.strip().lower()
+    found = {
+        one
+        for customer_id, is_it in (
+            (Line.customer_id, Line.number == number),
+            (Customer.id, Customer.phone == number),
+            (User.customer_id, User.username == name),
+            (Customer.id, Customer.email == name),
+        )
+        for one in db.session.scalars(select(customer_id).where(is_it, customer_id.is_not(None)))
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def _queries(text: str) -> Iterator[Select[Any]]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from marketplace.customers.models import Line, Tariff, TariffChange
+from marketplace.foundation.database.period import ALWAYS, Period
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import records
 
@@ -24,7 +25,7 @@ class TariffChangeRow:
     units_lost: int
 
 
-def tariff_changes(customer_id: int) -> list[TariffChangeRow]:
+def tariff_changes(customer_id: int, *, period: Period = ALWAYS) -> list[TariffChangeRow]:
     """Return the changes made while the lines were the customer's, oldest first."""
     rows = db.session.execute(
         select(
@@ -36,7 +37,7 @@ def tariff_changes(customer_id: int) -> list[TariffChangeRow]:
             TariffChange.units_lost,
         )
         .join(Line, Line.id == TariffChange.line_id)
-        .where(TariffChange.customer_id == customer_id)
+        .where(TariffChange.customer_id == customer_id, *period.moments(TariffChange.at))
         .order_by(TariffChange.at, TariffChange.change_id)
     )
     return records(TariffChangeRow, rows)

@@ -15,6 +15,7 @@ from marketplace.accounts import identity
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role, User
 from marketplace.foundation import clock
+from marketplace.foundation.database.period import ALWAYS, Period
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotAllowed, Refusal
 from marketplace.foundation.transaction import insert_new, transaction
@@ -139,15 +140,15 @@ def acceptances_of(user_id: int) -> list[Acceptance]:
     return _acceptances(LegalAcceptance.user_id == user_id)
 
 
-def acceptances_of_customer(customer_id: int) -> list[Acceptance]:
+def acceptances_of_customer(customer_id: int, *, period: Period = ALWAYS) -> list[Acceptance]:
     """Return the acceptances of the customer's user, newest first."""
     own = select(User.id).where(User.customer_id == customer_id)
-    return _acceptances(LegalAcceptance.user_id.in_(own))
+    return _acceptances(LegalAcceptance.user_id.in_(own), *period.moments(LegalAcceptance.at))
 
 
-def _acceptances(condition: ColumnElement[bool]) -> list[Acceptance]:
+def _acceptances(*conditions: ColumnElement[bool]) -> list[Acceptance]:
     rows = db.session.scalars(
-        select(LegalAcceptance).where(condition).order_by(LegalAcceptance.id.desc())
+        select(LegalAcceptance).where(*conditions).order_by(LegalAcceptance.id.desc())
     )
     return [
         Acceptance(one.kind, one.number, one.channel, one.language, one.text_hash, one.at)

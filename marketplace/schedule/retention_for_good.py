@@ -67,6 +67,14 @@ FOR_GOOD: Final = (
         ),
     ),
     RetentionRule(
+        _l("The register of disclosures to authorities"),
+        None,
+        _l(
+            "To prove who was given what, on what ground and by whom. It names customers by "
+            "number of account alone; the database does not allow changes."
+        ),
+    ),
+    RetentionRule(
         _l("The audit log"),
         None,
         _l("To show who did what; the database does not allow changes."),

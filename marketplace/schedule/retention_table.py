@@ -23,6 +23,7 @@ from marketplace.foundation import idempotency
 from marketplace.hub import retention as hub_retention
 from marketplace.imports import uploads
 from marketplace.imports.code_pools import uploads as code_uploads
+from marketplace.membership.disclosures import extracts as disclosure_extracts
 from marketplace.messages import retention as messages_retention
 from marketplace.points.billing import retention as billing_retention
 from marketplace.points.calendar import retention as calendar_retention
@@ -173,6 +174,15 @@ TABLE: Final = (
             "full IP address; the database does not allow changes."
         ),
         security_retention.delete_old,
+    ),
+    RetentionRule(
+        _l("Extracts that were made for authorities"),
+        disclosure_extracts.KEPT,
+        _l(
+            "So that an authority's question about one can be answered. Encrypted; its SHA-256 "
+            "stays in the register. One of a closed account is kept as long."
+        ),
+        disclosure_extracts.delete_old,
     ),
     *FOR_GOOD,
 )

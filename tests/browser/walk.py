@@ -28,6 +28,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.hub.models import Subscription
 from marketplace.imports.models import ImportRun
+from marketplace.membership.disclosures.models import DisclosureExtract
 from marketplace.messages.models import OutboxMessage
 from marketplace.messages.unsubscribe_links import unsubscribe_token
 from marketplace.points.corrections.models import CorrectionRequest
@@ -159,6 +160,7 @@ def _examples(user: User | None) -> dict[str, Any]:
         "message_id": _first(select(OutboxMessage.id)),
         "user_id": _user("arben" if counter else "support").id,
         "run_id": _first(select(ImportRun.id)),
+        "disclosure_id": _first(select(DisclosureExtract.disclosure_id)),
         "alert_id": _first(select(SecurityAlert.id)),
         "request_id": _first(select(CorrectionRequest.id)),
         "token_id": _first(select(ApiToken.id)),

@@ -56,6 +56,7 @@ def test_after_it_everything_is_read_by_the_new_key_alone(
             "messages: 4 renewed, 0 unreadable",
             "stored answers: 1 renewed, 0 unreadable",
             "second factors: 0 renewed, 0 unreadable",
+            "extracts for authorities: 0 renewed, 0 unreadable",
         ],
     )
     usual = app.config["SETTINGS"]

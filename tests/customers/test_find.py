@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from marketplace.customers.find import MOST, find
+from marketplace.customers.find import MOST, find, find_whole
 from marketplace.customers.numbers import number_start
 from tests.support.cast import Cast, a_customer, a_line
 from tests.support.query_plans import plans_of, reads_all
@@ -66,3 +66,15 @@ def test_every_look_goes_by_an_index(app: Flask, typed: str) -> None:
     plans = plans_of(lambda: find(typed))
     assert plans
     assert not any(reads_all(plan) for plan in plans)
+
+
+def test_a_customer_is_found_by_all_of_a_number_email_or_username_and_not_by_its_start(
+    cast: Cast,
+) -> None:
+    arta = cast.arta
+    assert cast.besnik.customer_id
+    national = arta.number.replace("+383", "0")
+    for whole in (arta.number, national, "arta", " ARTA@example.com "):
+        assert find_whole(whole) == arta.customer_id, whole
+        assert find_whole(whole.strip()[:-1]) is None, whole
+    assert find_whole("") is None

@@ -14,6 +14,7 @@ from marketplace.foundation.languages import DEFAULT_LANGUAGES
 from marketplace.foundation.languages.scripts import in_cyrillic, written_in
 from marketplace.legal_texts.models import TextKind
 from marketplace.legal_texts.versions import software_text
+from marketplace.membership.disclosures import extracts
 from marketplace.messages import retention as messages
 from marketplace.points.billing import retention as billing
 
@@ -24,6 +25,7 @@ KEPT = (
     approvals.KEPT,
     billing.KEPT,
     security.KEPT,
+    extracts.KEPT,
 )
 
 

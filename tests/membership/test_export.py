@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -14,9 +14,10 @@ from marketplace.counter.request_approval import Clerk, ask_for_gift
 from marketplace.customers import consents
 from marketplace.customers.models import Channel, Tariff, TariffChange
 from marketplace.foundation import clock
+from marketplace.foundation.database.period import ALWAYS, Period
 from marketplace.foundation.refusals import NotFound
 from marketplace.membership import export as exporting
-from marketplace.membership.export import export
+from marketplace.membership.export import Part, export, export_parts
 from marketplace.points.billing.models import Charge, TopUp
 from tests.support.cast import Cast, a_line, write
 
@@ -126,3 +127,64 @@ def test_the_data_export_of_an_unknown_customer_is_not_found(app: Flask) -> None
     assert app
     with pytest.raises(NotFound):
         export(12345)
+
+
+def test_parts_alone_are_read_and_together_they_are_the_whole_export(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arta = cast.arta.customer_id
+    whole = export(arta)
+    found = [set(export_parts(arta, parts=[part], period=ALWAYS)) for part in Part]
+    assert set().union(*found) == set(whole) - {"exported_at", "disclosures"}
+    assert sum(map(len, found)) == len(set().union(*found))
+    monkeypatch.setattr(exporting, "profile", None)  # which would fail where it is read
+    monkeypatch.setattr(exporting.search, "search", None)
+    assert set(export_parts(arta, parts={Part.POINTS}, period=ALWAYS)) == {"points"}
+
+
+def test_a_period_leaves_out_what_was_before_and_after_it(cast: Cast) -> None:
+    arta, today = cast.arta, clock.today()
+    buying = {"customer_id": arta.customer_id, "via": ConversionChannel.WEB}
+    convert(offer=cast.an_offer(points=100).slug, key="k" * 16, **buying)
+    line = a_line(arta.customer_id, verified_at=datetime(2024, 6, 27, tzinfo=UTC))
+    billed_in_two_years(line.id)
+    change = {
+        "from_tariff": Tariff.PRIVATE_PREPAID, "to_tariff": Tariff.PRIVATE_POSTPAID,
+        "points_lost": 0, "units_lost": 0, "applied_at": clock.now(),
+    }  # fmt: skip
+    at = datetime(2025, 3, 31, 21, 59, tzinfo=UTC)  # the last minute of March in Prishtina
+    write(TariffChange(
+        change_id="t", line_id=line.id, customer_id=arta.customer_id, at=at, **change
+    ))  # fmt: skip
+    march = Period(date(2025, 3, 10), date(2025, 3, 31))
+    held = export_parts(arta.customer_id, parts=list(Part), period=march)
+    assert [one["month"] for one in held["charges"]] == ["2025-03-01"]  # a whole month's sum
+    assert [one["line"] for one in held["tariff_changes"]] == [line.number]
+    assert [one["number"] for one in held["lines"]] == [line.number]
+    for part in ("topups", "conversions", "messages", "approvals", "consents", "legal_texts"):
+        assert held[part] == [], part
+    assert held["points"] == {"movements": []}
+    now = export_parts(arta.customer_id, parts=list(Part), period=Period(today, today))
+    assert [one["points"] for one in now["conversions"]] == [100]
+    assert "code" not in now["conversions"][0]
+    assert len(now["messages"]) == 2
+    assert now["charges"] == []
+    tomorrow = Period(since=today + timedelta(days=1))
+    later = export_parts(arta.customer_id, parts=list(Part), period=tomorrow)
+    assert (later["conversions"], later["points"]["movements"]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("begun", "ended", "reached"),
+    [
+        (None, None, True),
+        (datetime(2025, 3, 31, 21, 59, tzinfo=UTC), None, True),
+        (datetime(2025, 3, 31, 22, 0, tzinfo=UTC), None, False),
+        (None, datetime(2025, 2, 28, 22, 59, tzinfo=UTC), False),
+        (None, datetime(2025, 2, 28, 23, 0, tzinfo=UTC), True),
+    ],
+)
+def test_a_line_is_of_the_period_where_it_was_held_on_one_of_its_days(
+    begun: datetime | None, ended: datetime | None, *, reached: bool
+) -> None:
+    assert Period(date(2025, 3, 1), date(2025, 3, 31)).reaches(begun, ended) == reached

@@ -45,6 +45,7 @@ from tests.blueprints.admins.offers.typed import typed
 from tests.counter.conftest import clerk_of, newest_pin
 from tests.imports.code_pools.pools import STAFF as POOL_STAFF
 from tests.imports.code_pools.pools import a_pool, upload
+from tests.membership.disclosures import requests as disclosures
 from tests.membership.merge.accounts import a_merge, pins_of_merge
 from tests.membership.merge.accounts import a_proven_merge as prove_both
 from tests.network.conftest import converted, order_of
@@ -298,6 +299,11 @@ def a_subscription(cast: Cast) -> Ids:
     return {"subscription_id": made}
 
 
+def written_by_colleague(cast: Cast) -> Ids:
+    """A request of an authority that another administrator wrote down."""
+    return {"disclosure_id": disclosures.written_down(cast, by=disclosures.colleague(cast))}
+
+
 NEW_TERMS = WHY | {"basis": "share", "share_bp": "65.5", "tax_bp": "18"}
 NEW_PAYEE = WHY | {
     "legal_name": "Furra Drita SH.P.K.",
@@ -320,6 +326,42 @@ PROPOSAL = {
 }
 
 DEEDS = {
+    "admins.new_disclosure": Deed(
+        "administrator", "disclosure.ask", "after", lambda cast: ({}, disclosures.typed(cast))
+    ),
+    "admins.approve_disclosure": Deed(
+        "administrator",
+        "disclosure.approve",
+        "after",
+        lambda cast: (written_by_colleague(cast), {}),
+    ),
+    "admins.refuse_disclosure": Deed(
+        "administrator",
+        "disclosure.refuse",
+        "after",
+        lambda cast: (written_by_colleague(cast), {"reason": "no order"}),
+    ),
+    "admins.withdraw_disclosure": Deed(
+        "administrator",
+        "disclosure.withdraw",
+        "after",
+        lambda cast: ({"disclosure_id": disclosures.written_down(cast)}, {"reason": "wrong"}),
+    ),
+    "admins.hand_over_disclosure": Deed(
+        "administrator",
+        "disclosure.give",
+        "after",
+        lambda cast: (
+            {"disclosure_id": disclosures.approved(cast)},
+            {"handed_on": clock.today().isoformat(), "note": "by letter"},
+        ),
+    ),
+    "admins.lift_secrecy": Deed(
+        "administrator",
+        "disclosure.lift",
+        "after",
+        lambda cast: ({"disclosure_id": disclosures.approved(cast)}, {"reason": "case closed"}),
+    ),
     "admins.approve_statement": Deed(
         "finance",
         "settlement.approve",

@@ -33,6 +33,7 @@ EMPTY = [
     ("support", "/admin/messages"),
     ("auditor", "/admin/audit"),
     ("administrator", "/admin/tokens"),
+    ("auditor", "/admin/disclosures?state=refused"),
     ("auditor", "/admin/audit?who=nobody"),
 ]
 

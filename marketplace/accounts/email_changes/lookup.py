@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.email_changes.models import AskedBy, ChangeState, EmailChange
 from marketplace.accounts.models import User
 from marketplace.foundation import clock
+from marketplace.foundation.database.period import ALWAYS, Period
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record, records
 
@@ -52,7 +53,7 @@ def waiting_email(user_id: int) -> WaitingEmail | None:
     return record(WaitingEmail, found) if found else None
 
 
-def email_history(customer_id: int) -> list[EmailHistory]:
+def email_history(customer_id: int, *, period: Period = ALWAYS) -> list[EmailHistory]:
     """Return the changes of the customer's email that are still kept, the oldest first."""
     found = db.session.execute(
         select(
@@ -64,7 +65,7 @@ def email_history(customer_id: int) -> list[EmailHistory]:
             EmailChange.counted_at,
         )
         .join(User, User.id == EmailChange.user_id)
-        .where(User.customer_id == customer_id)
+        .where(User.customer_id == customer_id, *period.moments(EmailChange.asked_at))
         .order_by(EmailChange.id)
     )
     return records(EmailHistory, found)

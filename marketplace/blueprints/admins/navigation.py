@@ -34,6 +34,7 @@ PLACES: Final[tuple[tuple[str, LazyString, str], ...]] = (
     ("admins.staff", _l("Staff"), "lock"),
     ("admins.api_tokens", _l("API tokens"), "signal"),
     ("admins.audit", _l("Audit log"), "eye"),
+    ("admins.disclosures", _l("Disclosures"), "eye"),
     ("admins.security_events", _l("Security"), "eye"),
     ("admins.what_is_kept", _l("Retention"), "clock"),
 )

@@ -14,6 +14,8 @@ import marketplace.blueprints.admins.customers.lines
 import marketplace.blueprints.admins.customers.merges
 import marketplace.blueprints.admins.customers.sign_in_access
 import marketplace.blueprints.admins.customers.views
+import marketplace.blueprints.admins.disclosures.actions
+import marketplace.blueprints.admins.disclosures.views
 import marketplace.blueprints.admins.home.calendar
 import marketplace.blueprints.admins.home.dashboard
 import marketplace.blueprints.admins.imports.views

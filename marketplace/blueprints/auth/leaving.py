@@ -1,4 +1,4 @@
-"""Export one's data, and close the account."""
+"""Export one's data, read which authorities were given it, and close the account."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from marketplace.blueprints.web.legal_texts.gate import before_legal_texts
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.blueprints.web.proof.guard import asks_password, require_proof
 from marketplace.foundation.refusals import TooManyAttempts
+from marketplace.membership.disclosures.known_to_customer import known_disclosures
+from marketplace.membership.disclosures.part_names import part_names
 from marketplace.membership.export import export
 from marketplace.membership.leave import closure_losses, leave
 
@@ -32,6 +34,15 @@ def download() -> ResponseReturnValue:
     record(EventKind.EXPORT, user_id=current_user.user_id, detail="own data")
     name = f"attachment; filename=pika-{current_user.username}.json"
     return Response(text, mimetype="application/json", headers={"Content-Disposition": name})
+
+
+@bp.get("/account/disclosures")
+@allow(Role.CUSTOMER)
+@before_legal_texts
+def disclosures() -> ResponseReturnValue:
+    """Show what authorities were given of the customer's data, where the customer may know."""
+    found = known_disclosures(current_user.customer_id)
+    return page("auth/disclosures.html", found=found, part_names=part_names)
 
 
 @bp.get("/account/close")

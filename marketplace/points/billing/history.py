@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from marketplace.customers.models import Line
 from marketplace.foundation import clock
+from marketplace.foundation.database.period import ALWAYS, Period
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record
 from marketplace.points.billing.models import Charge, TopUp
@@ -34,27 +35,34 @@ class BilledTopUp:
     points: int
 
 
-def charges(customer_id: int) -> list[BilledCharge]:
-    """Return the charges of the customer's lines, oldest first, without an earlier owner's."""
+def charges(customer_id: int, *, period: Period = ALWAYS) -> list[BilledCharge]:
+    """Return the charges of the customer's lines, oldest first, without an earlier owner's.
+
+    A month of which a day lies in the period is in whole, as it is charged in whole.
+    """
     return [
         record(BilledCharge, row, line=number)
         for line_id, number, since in _lines_owned(customer_id)
         for row in db.session.execute(
             select(Charge.month, Charge.cents)
-            .where(Charge.line_id == line_id, Charge.month >= since)
+            .where(Charge.line_id == line_id, Charge.month >= since, *period.months(Charge.month))
             .order_by(Charge.month, Charge.charge_id)
         )
     ]
 
 
-def topups(customer_id: int) -> list[BilledTopUp]:
+def topups(customer_id: int, *, period: Period = ALWAYS) -> list[BilledTopUp]:
     """Return the top-ups of the customer's lines, oldest first, without an earlier owner's."""
     return [
         record(BilledTopUp, row, line=number)
         for line_id, number, since in _lines_owned(customer_id)
         for row in db.session.execute(
             select(TopUp.package, TopUp.at, TopUp.points)
-            .where(TopUp.line_id == line_id, TopUp.at >= clock.start_of(since))
+            .where(
+                TopUp.line_id == line_id,
+                TopUp.at >= clock.start_of(since),
+                *period.moments(TopUp.at),
+            )
             .order_by(TopUp.at, TopUp.topup_id)
         )
     ]

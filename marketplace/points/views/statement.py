@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, case, func, select
 
+from marketplace.foundation.database.period import ALWAYS, Period
 from marketplace.foundation.extensions import db
 from marketplace.points import accounts
 from marketplace.points.models import Entry, EntryKind, Lot, Source
@@ -53,8 +54,10 @@ def statement(customer_id: int, *, page: int = 1, per_page: int = 50) -> Stateme
     )
 
 
-def movements(customer_id: int, *, offset: int = 0, limit: int = 50) -> list[Movement]:
-    """Return movements, newest first, the entries of one action added up."""
+def movements(
+    customer_id: int, *, offset: int = 0, limit: int = 50, period: Period = ALWAYS
+) -> list[Movement]:
+    """Return movements of the period, newest first, the entries of one action added up."""
     action = case((Entry.conversion_id.is_(None), Entry.at), else_=None)
     newest = func.max(Entry.id).label("newest")
     rows = db.session.execute(
@@ -68,7 +71,7 @@ def movements(customer_id: int, *, offset: int = 0, limit: int = 50) -> list[Mov
             newest,
         )
         .join(Lot, Lot.id == Entry.lot_id)
-        .where(Entry.customer_id == customer_id)
+        .where(Entry.customer_id == customer_id, *period.moments(Entry.at))
         .group_by(Entry.kind, Entry.conversion_id, action, Entry.reference, _own_row())
         .order_by(newest.desc())
         .offset(offset)

@@ -41,6 +41,8 @@ GUARDED = {
         *("admins.reverse_line", "admins.correct_settlement"),
         *("admins.make_payment_run", "admins.save_payment_file", "admins.release_payment_run"),
         *("admins.send_payment_run", "admins.undo_payment_run", "admins.answer_payment_run"),
+        *("admins.new_disclosure", "admins.approve_disclosure", "admins.hand_over_disclosure"),
+        *("admins.save_disclosures", "admins.save_extract"),
         *("partners.write_key", "partners.make_key", "partners.write_phone", "partners.add_phone"),
         *("partners.write_cashier", "partners.add_cashier"),
         *("partners.give_password", "partners.reactivate_cashier"),

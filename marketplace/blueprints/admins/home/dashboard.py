@@ -19,6 +19,7 @@ from marketplace.catalogue.offers.needs_attention import attention
 from marketplace.catalogue.pools.pool_list import uploads_to_add
 from marketplace.conversions.reports.today import today
 from marketplace.foundation import clock
+from marketplace.membership.disclosures.register import waiting_count as disclosures_waiting
 from marketplace.messages.search import dead_letters
 from marketplace.network.search import trouble
 from marketplace.points.corrections.request_list import waiting_count
@@ -38,6 +39,7 @@ def dashboard() -> ResponseReturnValue:
         attention=attention(now) if opens("admins.offers") else None,
         corrections=waiting_count() if opens("admins.corrections") else 0,
         applications=applications_waiting() if opens("admins.approve_application") else 0,
+        disclosures=disclosures_waiting() if opens("admins.approve_disclosure") else 0,
         codes_to_add=sum(uploads_to_add().values()) if opens("admins.add_codes") else 0,
         alerts=open_alerts() if opens("admins.security_alerts") else 0,
         low=low_shelves(current_user.shop_id) if opens("admins.shops") else [],
