@@ -15,6 +15,7 @@ from marketplace.conversions import models as conversions
 from marketplace.conversions.provisioning import models as provisioning
 from marketplace.counter import models as counter
 from marketplace.customers import models as customers
+from marketplace.customers.third_parties import models as third_parties
 from marketplace.foundation import idempotency
 from marketplace.hub import models as hub
 from marketplace.imports import models as imports
@@ -61,4 +62,5 @@ TABLES = (
     settlement,
     shops,
     terms_models,
+    third_parties,
 )
