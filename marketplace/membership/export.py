@@ -14,6 +14,7 @@ from marketplace.counter import approvals
 from marketplace.customers import consents
 from marketplace.customers.profile import former_lines, lines, profile
 from marketplace.customers.tariff_history import tariff_changes
+from marketplace.customers.third_parties import consents as third_party_consents
 from marketplace.foundation import clock
 from marketplace.legal_texts.acceptances import acceptances_of_customer
 from marketplace.messages import search
@@ -48,6 +49,7 @@ def export(customer_id: int) -> dict[str, Any]:
         "charges": _dicts(history.charges(customer_id)),
         "topups": _dicts(history.topups(customer_id)),
         "consents": _dicts(consents.history(customer_id)),
+        "third_party_consents": _dicts(third_party_consents.history(customer_id)),
         "legal_texts": _dicts(acceptances_of_customer(customer_id)),
         "points": {
             "balance": accounts.balance(customer_id),

@@ -102,7 +102,10 @@ TABLE: Final = (
     RetentionRule(
         _l("Events sent to other systems"),
         hub_retention.KEPT,
-        _l("So that failed events can be sent again. They identify no person."),
+        _l(
+            "So that failed events can be sent again. They identify no person. Those withheld from "
+            "a third party are never sent."
+        ),
         hub_retention.delete_old,
     ),
     RetentionRule(

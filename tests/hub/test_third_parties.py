@@ -128,7 +128,7 @@ def check_once(event: PendingEvent, recipient: Recipient) -> bool:
 
 @pytest.mark.parametrize("naive", [False, True], ids=["checked", "naive"])
 def test_a_withdrawal_while_a_batch_is_delivered_holds_for_the_rest_of_it(
-    cast: Cast, listener: Listener, monkeypatch: pytest.MonkeyPatch, naive: bool
+    cast: Cast, listener: Listener, monkeypatch: pytest.MonkeyPatch, *, naive: bool
 ) -> None:
     """Besnik withdraws while the subscriber is being told of Arta, in the same batch."""
     arta, besnik, party = cast.arta.customer_id, cast.besnik.customer_id, a_party()

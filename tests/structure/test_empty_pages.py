@@ -33,6 +33,7 @@ EMPTY = [
     ("support", "/admin/messages"),
     ("auditor", "/admin/audit"),
     ("administrator", "/admin/tokens"),
+    ("marketing", "/admin/third-parties"),
     ("auditor", "/admin/audit?who=nobody"),
 ]
 

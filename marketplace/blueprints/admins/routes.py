@@ -48,4 +48,5 @@ import marketplace.blueprints.admins.shops.views
 import marketplace.blueprints.admins.staff.account_actions
 import marketplace.blueprints.admins.staff.second_factor
 import marketplace.blueprints.admins.staff.views
+import marketplace.blueprints.admins.third_parties.views
 from marketplace.blueprints.admins.blueprint import bp as bp

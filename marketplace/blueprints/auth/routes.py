@@ -17,4 +17,5 @@ import marketplace.blueprints.auth.second_factor.views
 import marketplace.blueprints.auth.session_list
 import marketplace.blueprints.auth.sign_in
 import marketplace.blueprints.auth.sign_in_again
+import marketplace.blueprints.auth.third_parties
 from marketplace.blueprints.auth.blueprint import bp as bp

@@ -104,7 +104,7 @@ def deactivate_third_party(*, third_party_id: int, reason: str, actor: Actor) ->
         party = _locked(session, third_party_id)
         if party.active:
             party.active = False
-            audit.record(actor, "third_party.deactivate", "third_party", party.id, reason=reason)
+            _record_switch(party, reason, actor)
 
 
 def activate_third_party(*, third_party_id: int, reason: str, actor: Actor) -> None:
@@ -118,7 +118,7 @@ def activate_third_party(*, third_party_id: int, reason: str, actor: Actor) -> N
             party.active = True
             text = _text_of(session, party)
             _write_version(session, party, text, asks_again=True, actor=actor)
-            audit.record(actor, "third_party.activate", "third_party", party.id, reason=reason)
+            _record_switch(party, reason, actor)
 
 
 def third_parties() -> list[ThirdPartyRow]:
@@ -182,6 +182,13 @@ def _rows() -> Select[Any]:
         .join(ThirdPartyPurpose, current)
         .order_by(ThirdParty.active.desc(), ThirdParty.name)
     )
+
+
+def _record_switch(party: ThirdParty, reason: str, actor: Actor) -> None:
+    """Record in the audit log that the third party is as it now is."""
+    action = "third_party.activate" if party.active else "third_party.deactivate"
+    before, after = {"active": not party.active}, {"active": party.active}
+    audit.record(actor, action, "third_party", party.id, before=before, after=after, reason=reason)
 
 
 def _locked(session: Session, third_party_id: int) -> ThirdParty:
