@@ -15,6 +15,7 @@ from marketplace.conversions import models as conversions
 from marketplace.conversions.provisioning import models as provisioning
 from marketplace.counter import models as counter
 from marketplace.customers import models as customers
+from marketplace.customers.personal_details import models as personal_details
 from marketplace.customers.third_parties import models as third_parties
 from marketplace.foundation import idempotency
 from marketplace.hub import models as hub
@@ -51,6 +52,7 @@ TABLES = (
     merge,
     messages,
     payments,
+    personal_details,
     phone_models,
     points,
     pools,

@@ -12,6 +12,7 @@ from marketplace.accounts.email_changes.lookup import email_history
 from marketplace.conversions import receipts
 from marketplace.counter import approvals
 from marketplace.customers import consents
+from marketplace.customers.personal_details.details import details
 from marketplace.customers.profile import former_lines, lines, profile
 from marketplace.customers.tariff_history import tariff_changes
 from marketplace.customers.third_parties import consents as third_party_consents
@@ -49,6 +50,7 @@ def export(customer_id: int) -> dict[str, Any]:
         "charges": _dicts(history.charges(customer_id)),
         "topups": _dicts(history.topups(customer_id)),
         "consents": _dicts(consents.history(customer_id)),
+        "personal_details": _dicts(details(customer_id)),
         "third_party_consents": _dicts(third_party_consents.history(customer_id)),
         "legal_texts": _dicts(acceptances_of_customer(customer_id)),
         "points": {

@@ -19,6 +19,7 @@ from marketplace.catalogue.pools import end_codes
 from marketplace.conversions.provisioning import retention as provisioning_retention
 from marketplace.counter import approvals
 from marketplace.customers import pending, pins
+from marketplace.customers.personal_details import details as personal_details
 from marketplace.foundation import idempotency
 from marketplace.hub import retention as hub_retention
 from marketplace.imports import uploads
@@ -176,6 +177,13 @@ TABLE: Final = (
             "full IP address; the database does not allow changes."
         ),
         security_retention.delete_old,
+    ),
+    RetentionRule(
+        _l("Personal numbers and addresses, only where the operator has turned them on"),
+        None,
+        _l("For the purpose shown next to the field. They are held encrypted."),
+        personal_details.delete_turned_off,
+        in_words=_l("until the customer deletes them or closes the account"),
     ),
     *FOR_GOOD,
 )

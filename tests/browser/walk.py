@@ -40,7 +40,10 @@ from marketplace.settlement.payments import runs as payment_runs
 from marketplace.settlement.payments.models import PaymentRun
 from marketplace.settlement.statements import label
 
-NO_PAGES = frozenset({"language.choose", "operations.hello"})  # an act, and the benchmark's
+# an act, the benchmark's, and what the operator has to turn on
+NO_PAGES = frozenset(
+    {"language.choose", "operations.hello", "auth.show_details", "admins.customer_details"}
+)
 NO_PLACES = ("gateways.", "static", "operations.metrics", "network_simulator.")
 # Where a name of an address stands for something else than on other pages.
 OF_A_PROPOSAL = {"offer_id": "proposal_id"}

@@ -30,6 +30,7 @@ import marketplace.blueprints.admins.partners.branches_and_owners
 import marketplace.blueprints.admins.partners.password_links
 import marketplace.blueprints.admins.partners.terms
 import marketplace.blueprints.admins.partners.views
+import marketplace.blueprints.admins.personal_details.views
 import marketplace.blueprints.admins.pools.actions
 import marketplace.blueprints.admins.pools.uploads
 import marketplace.blueprints.admins.pools.views
