@@ -33,7 +33,7 @@ EVENTS = {
 def test_waiting_events_get_the_customer_that_their_body_names() -> None:
     upgrade(revision="0021")
     with db.engine.begin() as connection:
-        write(connection, "api_tokens", id=1, name="CRM", purpose="loyalty", token_hash="h")
+        write(connection, "api_tokens", id=1, purpose="loyalty", token_hash="h")
         row = {"token_id": 1, "callback": "https://crm.example.com/", "query": ""}
         write(connection, "hub_subscriptions", id=1, created_at=AT, next_attempt_at=AT, **row)
         for number, (state, body, _) in EVENTS.items():

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
@@ -105,7 +105,7 @@ def delete_turned_off() -> None:
         session.execute(delete(PersonalDetail).where(PersonalDetail.kind.in_(off)))
 
 
-def _stored(customer_id: int) -> Select[Any]:
+def _stored(customer_id: int) -> Select[DetailKind, bytes, datetime]:
     return (
         select(PersonalDetail.kind, PersonalDetail.sealed, PersonalDetail.changed_at)
         .where(PersonalDetail.customer_id == customer_id, PersonalDetail.kind.in_(list(purposes())))

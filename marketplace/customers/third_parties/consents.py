@@ -65,12 +65,13 @@ class ThirdPartyStatement:
 
 def wording_of(name: str, purpose: str) -> str:
     """Return the sentence that a customer agrees to, in the current language."""
-    return _(
+    sentence: str = _(
         "I agree that %(name)s gets my name, email address, phone number, lines, points and every"
         " movement of them. Purpose: %(purpose)s I can withdraw this at any time.",
         name=name,
         purpose=purpose,
     )
+    return sentence
 
 
 def choices(customer_id: int) -> list[ThirdPartyChoice]:
@@ -124,7 +125,7 @@ def history(customer_id: int) -> list[ThirdPartyStatement]:
     return records(ThirdPartyStatement, db.session.execute(said))
 
 
-def _choices(customer_id: int) -> Select[Any]:
+def _choices(customer_id: int) -> Select[*tuple[Any, ...]]:
     """Return the query of the active third parties, each with the customer's newest word."""
     newest = (
         select(func.max(ThirdPartyConsent.id))

@@ -18,7 +18,7 @@ from marketplace.customers.third_parties.models import ThirdParty, ThirdPartyCon
 Pair = tuple[int, int]
 
 
-def consents_in_force() -> Select[tuple[int, int]]:
+def consents_in_force() -> Select[int, int]:
     """Return the query of the consents in force: the ids of the third party and the customer.
 
     The customer's newest word to the third party is a consent, to a version of its purpose that
