@@ -67,9 +67,9 @@ def wording_of(name: str, purpose: str) -> str:
     """Return the sentence that a customer agrees to, in the current language."""
     sentence: str = _(
         "I agree that %(name)s gets my name, email address, phone number, lines, points and every"
-        " movement of them. Purpose: %(purpose)s I can withdraw this at any time.",
+        " movement of them. Purpose: %(purpose)s. I can withdraw this at any time.",
         name=name,
-        purpose=purpose,
+        purpose=purpose.rstrip(" ."),
     )
     return sentence
 
