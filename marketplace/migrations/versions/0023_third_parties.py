@@ -100,7 +100,7 @@ def widen_on_sqlite() -> None:
     sa.Column('subscription_id', ID, nullable=False),
     sa.Column('event_id', sa.String(length=36), nullable=False),
     sa.Column('body', JSON, nullable=False),
-    sa.Column('state', sa.Enum(*STATES, name='state', native_enum=False, create_constraint=True, length=20), nullable=False),
+    sa.Column('state', sa.Enum('pending', 'sent', 'dead', 'withheld', name='state', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('created_at', MOMENT, nullable=False),
     sa.Column('last_error', sa.Text(), nullable=True),
