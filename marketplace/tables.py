@@ -15,6 +15,8 @@ from marketplace.conversions import models as conversions
 from marketplace.conversions.provisioning import models as provisioning
 from marketplace.counter import models as counter
 from marketplace.customers import models as customers
+from marketplace.customers.personal_details import models as personal_details
+from marketplace.customers.third_parties import models as third_parties
 from marketplace.foundation import idempotency
 from marketplace.hub import models as hub
 from marketplace.imports import models as imports
@@ -52,6 +54,7 @@ TABLES = (
     merge,
     messages,
     payments,
+    personal_details,
     phone_models,
     points,
     pools,
@@ -63,4 +66,5 @@ TABLES = (
     settlement,
     shops,
     terms_models,
+    third_parties,
 )

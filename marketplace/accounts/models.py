@@ -149,10 +149,14 @@ class ApiToken(Base):
     """A token by which another system calls the API; only the hash of its secret is stored.
 
     It is valid only from its `networks`, where it has any. A partner's till key confirms codes for
-    the partner, at its branch where it is bound to one.
+    the partner, at its branch where it is bound to one. A third party's token only reads, and only
+    of customers who agreed to that.
     """
 
     __tablename__ = "api_tokens"
+    __table_args__ = (
+        CheckConstraint("third_party_id IS NULL OR purpose = 'loyalty-read'", name="third_party"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
@@ -165,3 +169,4 @@ class ApiToken(Base):
     created_at: Mapped[datetime]
     last_used_on: Mapped[date | None]
     revoked_at: Mapped[datetime | None]
+    third_party_id: Mapped[int | None] = mapped_column(ForeignKey("third_parties.id"))

@@ -17,7 +17,8 @@ from marketplace.foundation.refusals import NotFound
 class Token:
     """A token as staff see it.
 
-    `made_by` is None for one made by command; a till key has the `partner_id` of its partner.
+    `made_by` is None for one made by command; a till key has the `partner_id` of its partner, and a
+    third party's token its `third_party_id`.
     """
 
     id: int
@@ -29,6 +30,7 @@ class Token:
     last_used_on: date | None
     revoked_at: datetime | None
     partner_id: int | None
+    third_party_id: int | None
 
 
 _TOKENS = (
@@ -42,6 +44,7 @@ _TOKENS = (
         ApiToken.last_used_on,
         ApiToken.revoked_at,
         ApiToken.partner_id,
+        ApiToken.third_party_id,
     )
     .outerjoin(User, User.id == ApiToken.created_by)
     .order_by(ApiToken.revoked_at.is_not(None), ApiToken.id.desc())

@@ -50,7 +50,8 @@ class HeldToken:
     """A valid token that a program sent, with its name and the part of the API that it opens.
 
     It is valid only from its `networks`, where it has any. A partner's till key opens that
-    partner's codes, at its branch where it is bound to one.
+    partner's codes, at its branch where it is bound to one. A third party's token reads only of
+    customers whose consent to it is in force.
     """
 
     id: int
@@ -59,6 +60,7 @@ class HeldToken:
     networks: str = ""
     partner_id: int | None = None
     branch_id: int | None = None
+    third_party_id: int | None = None
 
     @property
     def actor_name(self) -> str:
@@ -82,12 +84,16 @@ def make_token(
     networks: str = "",
     partner_id: int | None = None,
     branch_id: int | None = None,
+    third_party_id: int | None = None,
 ) -> NewToken:
     """Make a token and return it with its secret; raises InvalidInput for a missing or long name.
 
     It is valid only from the IP addresses and networks of `networks`, which raises InvalidInput for
-    invalid ones. A till key has its partner, and a branch where it is bound to one.
+    invalid ones. A till key has its partner, and a branch where it is bound to one. A third party's
+    token can only read; another purpose raises InvalidInput.
     """
+    if third_party_id is not None and purpose is not Purpose.LOYALTY_READ:
+        raise InvalidInput("purpose", _l("A third party's token can only read members."))
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise InvalidInput(
@@ -101,6 +107,7 @@ def make_token(
         networks=_networks(networks),
         partner_id=partner_id,
         branch_id=branch_id,
+        third_party_id=third_party_id,
         created_by=actor.user_id,
         created_at=clock.now(),
     )
@@ -108,6 +115,7 @@ def make_token(
         session.add(row)
         session.flush()
         bound = {"partner_id": partner_id, "branch_id": branch_id} if partner_id else {}
+        bound |= {"third_party_id": third_party_id} if third_party_id else {}
         origin = {"networks": row.networks} if row.networks else {}
         after = {"name": name, "purpose": purpose.value, **origin, **bound}
         audit.record(actor, "token.create", "token", row.id, after=after)
@@ -171,6 +179,7 @@ _HELD = select(
     ApiToken.networks,
     ApiToken.partner_id,
     ApiToken.branch_id,
+    ApiToken.third_party_id,
     ApiToken.last_used_on,
 ).where(ApiToken.token_hash == bindparam("token_hash"), ApiToken.revoked_at.is_(None))
 
@@ -193,6 +202,7 @@ def held_token(secret: str) -> HeldToken | None:
         networks=held.networks,
         partner_id=held.partner_id,
         branch_id=held.branch_id,
+        third_party_id=held.third_party_id,
     )
 
 

@@ -13,6 +13,7 @@ from marketplace.catalogue.pools.models import CodePool, PoolCode
 from marketplace.catalogue.pools.stored_codes import pool_code_hashes
 from marketplace.conversions.models import Conversion
 from marketplace.conversions.stored_codes import code_hash
+from marketplace.customers.personal_details.models import PersonalDetail
 from marketplace.foundation.column_types import Json
 from marketplace.foundation.idempotency import ANSWERS
 from marketplace.foundation.secrets_at_rest import decrypt, renewed
@@ -31,6 +32,7 @@ POOL_CODES = cast("Table", PoolCode.__table__)
 _POOL = CodePool.offer_id == POOL_CODES.c.offer_id
 _PARTNER = select(CodePool.partner_id).where(_POOL).scalar_subquery().label("partner_id")
 _FORM = select(CodePool.form).where(_POOL).scalar_subquery().label("code_form")
+PERSONAL_DETAILS = cast("Table", PersonalDetail.__table__)
 SECOND_FACTORS = cast("Table", SecondFactor.__table__)
 EXTRACTS = cast("Table", DisclosureExtract.__table__)
 
@@ -74,6 +76,7 @@ SEALED: Final = {
     "stored answers": SealedTable(ANSWERS, (ANSWERS.c.answer,), _renew_answer),
     "second factors": column_of_bytes(SECOND_FACTORS.c.secret),
     "extracts for authorities": column_of_bytes(EXTRACTS.c.sealed),
+    "personal details": column_of_bytes(PERSONAL_DETAILS.c.sealed),
 }
 
 

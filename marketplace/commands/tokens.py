@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 from marketplace.accounts import token_list
 from marketplace.accounts import tokens as keys
 from marketplace.accounts.audit import Actor
+from marketplace.customers.third_parties.third_parties import third_parties
 
 PURPOSES = sorted(purpose.value for purpose in keys.BY_STAFF)
 LARGEST_ID = 2**63 - 1
@@ -34,13 +35,32 @@ def tokens() -> None:
     default="",
     help="IP addresses or networks, separated by commas, that may use it (default: any).",
 )
+@click.option(
+    "--third-party",
+    "third_party",
+    help="The third party that uses it, by its name: it reads only members who agreed to that.",
+)
 @with_appcontext
-def create(name: str, purpose: str, networks: str) -> None:
+def create(name: str, purpose: str, networks: str, third_party: str | None) -> None:
     """Create a token for the system NAME and print its secret once; only its hash is stored."""
     token = keys.make_token(
-        name=name, purpose=keys.Purpose(purpose), networks=networks, actor=COMMAND
+        name=name,
+        purpose=keys.Purpose(purpose),
+        networks=networks,
+        third_party_id=_third_party_id(third_party),
+        actor=COMMAND,
     )
     click.echo(token.secret)
+
+
+def _third_party_id(name: str | None) -> int | None:
+    """Return the id of the active third party of that name; None without a name."""
+    if name is None:
+        return None
+    for party in third_parties():
+        if party.active and party.name == name:
+            return party.id
+    raise click.BadParameter("there is no active third party of this name")
 
 
 @tokens.command("list")

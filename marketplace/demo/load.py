@@ -20,6 +20,7 @@ from marketplace.demo import (
     rules,
     settling,
     shops,
+    third_parties,
 )
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -54,4 +55,5 @@ def load_demo() -> None:
     applications.finish_setups(created, users)
     code_pools.fill_pools(users)
     disclosures.record_disclosures(users)
+    third_parties.name_third_parties()
     recount(clock.now())

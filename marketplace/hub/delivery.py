@@ -1,7 +1,8 @@
 """Deliver events at least once, under the same id, in the order in which they were written.
 
 A worker leases a whole subscription and alone delivers its events, the oldest first, so that none
-overtakes another. An event that is postponed postpones all behind it.
+overtakes another. An event that is postponed postpones all behind it. Right before an event is
+sent to a third party, the customer's consent is checked again: without it the event is withheld.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from flask import Flask, current_app
 from sqlalchemy import Row, Select, Table, exists, select, update
 
 from marketplace.accounts.models import ApiToken
+from marketplace.customers.third_parties.in_force import agreed_pairs
 from marketplace.foundation import database_clock, job_queue, leases
 from marketplace.foundation.extensions import db
 from marketplace.foundation.retries import error_text, failed
@@ -35,6 +37,7 @@ EVENTS = cast("Table", HubEvent.__table__)
 _PENDING = EVENTS.c.state == EventState.PENDING
 OWED = exists().where(EVENTS.c.subscription_id == SUBSCRIPTIONS.c.id, _PENDING)
 _ENDED = "the subscription ended"
+_NO_CONSENT = "no consent of the customer to the third party"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,18 @@ class PendingEvent:
 
     id: int
     subscription_id: int
+    customer_id: int | None
     body: dict[str, Any]
     attempts: int
     until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """The URL of a subscription, and its token's third party; None is the operator itself."""
+
+    callback: str
+    third_party_id: int | None
 
 
 def deliver_events() -> bool:
@@ -67,11 +79,12 @@ def init_app(app: Flask) -> None:
 
 def _deliver_batch(subscription: Row[Any], settings: Settings) -> datetime:
     """Deliver a batch of waiting events in order; returns the moment of the next turn."""
-    if not _is_open(subscription.id):
+    recipient = _recipient(subscription)
+    if recipient is None:
         _give_up_all(subscription.id)
         return database_clock.now()
     for event in leases.in_time(_pending_events(subscription), _longest_call(settings)):
-        next_attempt = _deliver(event, subscription.callback, settings)
+        next_attempt = _deliver(event, recipient, settings)
         if next_attempt is not None:
             return next_attempt
     return database_clock.now()
@@ -84,7 +97,7 @@ def _longest_call(settings: Settings) -> timedelta:
 def oldest(subscription_id: int) -> Select[tuple[Any, ...]]:
     """Return the query of the subscription's events to be delivered next, in their order."""
     return (
-        select(EVENTS.c.id, EVENTS.c.body, EVENTS.c.attempts)
+        select(EVENTS.c.id, EVENTS.c.customer_id, EVENTS.c.body, EVENTS.c.attempts)
         .where(EVENTS.c.subscription_id == subscription_id, _PENDING)
         .order_by(EVENTS.c.id)
         .limit(BATCH)
@@ -95,21 +108,39 @@ def _pending_events(subscription: Row[Any]) -> Sequence[PendingEvent]:
     rows = db.session.execute(oldest(subscription.id)).all()
     db.session.rollback()  # no connection is held while the subscriber is called
     until = subscription.leased_until
-    return [PendingEvent(row.id, subscription.id, row.body, row.attempts, until) for row in rows]
+    return [
+        PendingEvent(row.id, subscription.id, row.customer_id, row.body, row.attempts, until)
+        for row in rows
+    ]
 
 
-def _is_open(subscription_id: int) -> bool:
-    """Return whether it gets events: not once it ended or its token was revoked."""
+def _recipient(subscription: Row[Any]) -> Recipient | None:
+    """Return who gets its events; None once it ended or its token was revoked."""
     open_subscription = (
-        select(Subscription.id)
-        .join(ApiToken, ApiToken.id == Subscription.token_id)
+        select(ApiToken.third_party_id)
+        .join(Subscription, ApiToken.id == Subscription.token_id)
         .where(
-            Subscription.id == subscription_id,
+            Subscription.id == subscription.id,
             Subscription.ended_at.is_(None),
             ApiToken.revoked_at.is_(None),
         )
     )
-    return db.session.scalar(open_subscription) is not None
+    row = db.session.execute(open_subscription).one_or_none()
+    return Recipient(subscription.callback, row.third_party_id) if row else None
+
+
+def _may_be_told(event: PendingEvent, recipient: Recipient) -> bool:
+    """Return whether the event may go to the recipient at this moment.
+
+    The operator's own systems are told everything, a third party only of customers whose consent
+    to it is in force.
+    """
+    party, customer = recipient.third_party_id, event.customer_id
+    if party is None:
+        return True
+    agreed = customer is not None and agreed_pairs(db.session(), [party], [customer])
+    db.session.rollback()  # no connection is held while the subscriber is called
+    return bool(agreed)
 
 
 def _give_up_all(subscription_id: int) -> None:
@@ -119,10 +150,13 @@ def _give_up_all(subscription_id: int) -> None:
         session.execute(give_up)
 
 
-def _deliver(event: PendingEvent, callback: str, settings: Settings) -> datetime | None:
+def _deliver(event: PendingEvent, recipient: Recipient, settings: Settings) -> datetime | None:
     """Deliver one event; returns the moment of the next attempt where one is needed, or None."""
+    if not _may_be_told(event, recipient):
+        _settle(event, state=EventState.WITHHELD, last_error=_NO_CONSENT)
+        return None
     try:
-        call(settings, callback, event.body)
+        call(settings, recipient.callback, event.body)
     except Exception as error:  # noqa: BLE001 - whatever failed, the event is tried again
         return _settle_failed(event, settings, error_text(error))
     _settle(event, state=EventState.SENT, attempts=event.attempts + 1, last_error=None)

@@ -32,17 +32,23 @@ class Subscription(Base):
 
 
 class EventState(StrEnum):
-    """The state of an event's delivery: waiting, accepted by the subscriber, or given up."""
+    """The state of an event's delivery: waiting, accepted by the subscriber, or given up.
+
+    A withheld one is about a customer without consent to the subscriber's third party; it is never
+    sent.
+    """
 
     PENDING = "pending"
     SENT = "sent"
     DEAD = "dead"
+    WITHHELD = "withheld"
 
 
 class HubEvent(Base):
     """One event for one subscriber, written in the transaction that causes it, delivered after it.
 
-    `event_id` is the same for every subscriber and every repetition.
+    `event_id` is the same for every subscriber and every repetition. `customer_id` is None for
+    events older than the column that had been sent.
     """
 
     __tablename__ = "hub_events"
@@ -61,3 +67,4 @@ class HubEvent(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(index=True)
     last_error: Mapped[str | None] = mapped_column(Text)
+    customer_id: Mapped[int | None] = mapped_column(BigId)

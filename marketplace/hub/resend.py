@@ -25,6 +25,8 @@ class NothingToResend(Refusal):
 def resend_dead(*, subscription_id: int, actor: Actor) -> int:
     """Retry all events of the subscription that were given up; returns their number.
 
+    Withheld events are never sent, even if the customer agrees again.
+
     Raises NotFound, NothingToResend.
     """
     is_open = subscription(subscription_id).open

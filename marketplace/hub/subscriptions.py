@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import ApiToken
+from marketplace.customers.third_parties.models import ThirdParty
 from marketplace.foundation import clock, database_clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record, records
@@ -40,7 +41,10 @@ class TooManySubscriptions(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionRow:
-    """A subscription as staff see it, with the numbers of its waiting and dead events."""
+    """A subscription as staff see it, with the numbers of its waiting, dead and withheld events.
+
+    `third_party` is the name of its token's third party; None is the operator's own system.
+    """
 
     id: int
     callback: str
@@ -51,6 +55,8 @@ class SubscriptionRow:
     revoked_at: datetime | None
     waiting: int
     dead: int
+    withheld: int
+    third_party: str | None
 
     @property
     def open(self) -> bool:
@@ -177,7 +183,10 @@ def _listed() -> Select[Any]:
             ApiToken.revoked_at,
             event_count(EventState.PENDING).label("waiting"),
             event_count(EventState.DEAD).label("dead"),
+            event_count(EventState.WITHHELD).label("withheld"),
+            ThirdParty.name.label("third_party"),
         )
         .join(ApiToken, ApiToken.id == Subscription.token_id)
+        .outerjoin(ThirdParty, ThirdParty.id == ApiToken.third_party_id)
         .order_by(Subscription.ended_at.is_not(None), Subscription.id.desc())
     )

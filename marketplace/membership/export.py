@@ -13,8 +13,10 @@ from marketplace.accounts.email_changes.lookup import email_history
 from marketplace.conversions import receipts
 from marketplace.counter import approvals
 from marketplace.customers import consents
+from marketplace.customers.personal_details.details import details
 from marketplace.customers.profile import former_lines, lines, profile
 from marketplace.customers.tariff_history import tariff_changes
+from marketplace.customers.third_parties import consents as third_party_consents
 from marketplace.foundation import clock
 from marketplace.foundation.database.period import ALWAYS, Period
 from marketplace.legal_texts.acceptances import acceptances_of_customer
@@ -90,6 +92,7 @@ def _person(customer_id: int, period: Period) -> Data:
     return {
         "profile": asdict(profile(customer_id)),
         "email_changes": _dicts(email_history(customer_id, period=period)),
+        "personal_details": _dicts(details(customer_id)),
     }
 
 
@@ -114,6 +117,7 @@ def _billing(customer_id: int, period: Period) -> Data:
 def _consents(customer_id: int, period: Period) -> Data:
     return {
         "consents": _dicts(consents.history(customer_id, period=period)),
+        "third_party_consents": _dicts(third_party_consents.history(customer_id, period=period)),
         "legal_texts": _dicts(acceptances_of_customer(customer_id, period=period)),
     }
 

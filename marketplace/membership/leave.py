@@ -21,6 +21,7 @@ from marketplace.conversions.reversal.cancel import cancel_without_return
 from marketplace.counter import approvals
 from marketplace.customers import customers, lines, pending
 from marketplace.customers.models import Customer
+from marketplace.customers.personal_details import details
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
@@ -105,6 +106,7 @@ def _close(session: Session, *, user_id: int, customer_id: int) -> int:
 def forget_person(session: Session, *, user_id: int, customer_id: int) -> None:
     """Erase the person of the account, release the lines left, and publish that it is closed."""
     pending.forget_customers(session, customer_id)
+    details.forget_customers(session, customer_id)
     requests.forget_customers(session, customer_id)
     retention.forget_customers(session, customer_id)
     approvals.forget_customers(session, customer_id)

@@ -1,4 +1,7 @@
-"""Read the balances of all customers page by page: the points that are usable to each day."""
+"""Read the balances of all customers page by page: the points that are usable to each day.
+
+A reader that is a third party finds only those of customers whose consent to it is in force.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from marketplace.customers.models import Customer
+from marketplace.customers.third_parties.in_force import visible_to
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record, records
@@ -53,7 +57,10 @@ class Balance:
 
 
 def balances(
-    conditions: Collection[ColumnElement[bool]], request: PageRequest
+    conditions: Collection[ColumnElement[bool]],
+    request: PageRequest,
+    *,
+    third_party_id: int | None,
 ) -> ResultPage[Balance]:
     """Return a page of the balances that meet all the conditions; two statements.
 
@@ -61,13 +68,15 @@ def balances(
     them, nor those of a stopped account. The index of the lots suffices to find the balances; lots
     are read only for the page's customers.
     """
-    total = db.session.scalar(how_many(conditions)) or 0
-    return ResultPage(records(Balance, db.session.execute(one_part(conditions, request))), total)
+    shown = (*conditions, *visible_to(third_party_id, Lot.customer_id))
+    total = db.session.scalar(how_many(shown)) or 0
+    return ResultPage(records(Balance, db.session.execute(one_part(shown, request))), total)
 
 
-def balance(balance_id: str) -> Balance | None:
-    """Return one balance; None where there is none with that id."""
-    row = db.session.execute(one_part([having_id([balance_id])], PageRequest(0, 1))).one_or_none()
+def balance(balance_id: str, *, third_party_id: int | None) -> Balance | None:
+    """Return one balance; None where there is none with that id that the reader may see."""
+    conditions = (having_id([balance_id]), *visible_to(third_party_id, Lot.customer_id))
+    row = db.session.execute(one_part(conditions, PageRequest(0, 1))).one_or_none()
     return record(Balance, row) if row else None
 
 

@@ -1,6 +1,8 @@
 """Read all customers page by page, for systems that need the whole list.
 
-A page is read in the database; its order, by the customer's id, is stable while others join.
+A page is read in the database; its order, by the customer's id, is stable while others join. A
+reader that is a third party (`third_party_id`; None is the operator's own system) finds only
+customers whose consent to it is in force.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from marketplace.customers.models import Customer, Line
 from marketplace.customers.numbers import e164
+from marketplace.customers.third_parties.in_force import visible_to
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record, records
 from marketplace.hub.events import ACTIVE, BLOCKED, CLOSED, STOPPED
@@ -104,17 +107,21 @@ _STATUS = {
 
 
 def members(
-    conditions: Collection[ColumnElement[bool]], request: PageRequest
+    conditions: Collection[ColumnElement[bool]],
+    request: PageRequest,
+    *,
+    third_party_id: int | None,
 ) -> ResultPage[Member]:
     """Return a page of the customers that meet all the conditions; two statements."""
-    found = _MEMBERS.where(*conditions)
+    found = _MEMBERS.where(*conditions, *visible_to(third_party_id, Customer.id))
     total = db.session.scalar(found.with_only_columns(func.count(Customer.id))) or 0
     return ResultPage(records(Member, db.session.execute(_cut(found, request))), total)
 
 
-def member(customer_id: int) -> Member | None:
-    """Return the customer; None where there is none with that id."""
-    row = db.session.execute(_MEMBERS.where(Customer.id == customer_id)).one_or_none()
+def member(customer_id: int, *, third_party_id: int | None) -> Member | None:
+    """Return the customer; None where there is none with that id whom the reader may see."""
+    visible = visible_to(third_party_id, Customer.id)
+    row = db.session.execute(_MEMBERS.where(Customer.id == customer_id, *visible)).one_or_none()
     return record(Member, row) if row else None
 
 

@@ -59,6 +59,14 @@ FOR_GOOD: Final = (
         _l("To prove what was agreed to and when."),
     ),
     RetentionRule(
+        _l("Third parties, their purposes, and consents to share data with them"),
+        None,
+        _l(
+            "To prove what was agreed to and when. Consents name customers by number of account "
+            "alone; the database does not allow changes."
+        ),
+    ),
+    RetentionRule(
         _l("Privacy notices and terms, and who accepted which version"),
         None,
         _l(

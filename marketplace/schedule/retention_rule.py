@@ -11,9 +11,13 @@ from flask_babel import LazyString
 
 @dataclass(frozen=True, slots=True)
 class RetentionRule:
-    """One kind of record and its retention: `until` counts from its creation, None is for good."""
+    """One kind of record and its retention: `until` counts from its creation, None is for good.
+
+    `in_words` is shown in place of `until` where the end is an event.
+    """
 
     what: LazyString
     until: timedelta | None
     why: LazyString
     delete_old: Callable[[], None] | None = None
+    in_words: LazyString | None = None

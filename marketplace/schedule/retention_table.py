@@ -19,6 +19,7 @@ from marketplace.catalogue.pools import end_codes
 from marketplace.conversions.provisioning import retention as provisioning_retention
 from marketplace.counter import approvals
 from marketplace.customers import pending, pins
+from marketplace.customers.personal_details import details as personal_details
 from marketplace.foundation import idempotency
 from marketplace.hub import retention as hub_retention
 from marketplace.imports import uploads
@@ -103,7 +104,10 @@ TABLE: Final = (
     RetentionRule(
         _l("Events sent to other systems"),
         hub_retention.KEPT,
-        _l("So that failed events can be sent again. They identify no person."),
+        _l(
+            "So that failed events can be sent again. They identify no person. Those withheld from "
+            "a third party are never sent."
+        ),
         hub_retention.delete_old,
     ),
     RetentionRule(
@@ -183,6 +187,13 @@ TABLE: Final = (
             "stays in the register. One of a closed account is kept as long."
         ),
         disclosure_extracts.delete_old,
+    ),
+    RetentionRule(
+        _l("Personal numbers and addresses, only where the operator has turned them on"),
+        None,
+        _l("For the purpose shown next to the field. They are held encrypted."),
+        personal_details.delete_turned_off,
+        in_words=_l("until the customer deletes them or closes the account"),
     ),
     *FOR_GOOD,
 )

@@ -24,6 +24,7 @@ from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.provisioning.models import Order
 from marketplace.counter.models import Approval
 from marketplace.customers.models import Line
+from marketplace.customers.third_parties.models import ThirdParty
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.hub.models import Subscription
@@ -40,7 +41,10 @@ from marketplace.settlement.payments import runs as payment_runs
 from marketplace.settlement.payments.models import PaymentRun
 from marketplace.settlement.statements import label
 
-NO_PAGES = frozenset({"language.choose", "operations.hello"})  # an act, and the benchmark's
+# an act, the benchmark's, and what the operator has to turn on
+NO_PAGES = frozenset(
+    {"language.choose", "operations.hello", "auth.show_details", "admins.customer_details"}
+)
 NO_PLACES = ("gateways.", "static", "operations.metrics", "network_simulator.")
 # Where a name of an address stands for something else than on other pages.
 OF_A_PROPOSAL = {"offer_id": "proposal_id"}
@@ -164,6 +168,8 @@ def _examples(user: User | None) -> dict[str, Any]:
         "alert_id": _first(select(SecurityAlert.id)),
         "request_id": _first(select(CorrectionRequest.id)),
         "token_id": _first(select(ApiToken.id)),
+        "third_party_id": _first(select(ThirdParty.id)),
+        "way": "deactivate",
         "key_id": _first(select(ApiToken.id).filter_by(partner_id=drita.partner_id)),
         "phone_id": _first(select(PartnerPhone.id).filter_by(partner_id=drita.partner_id)),
         "factor_id": _first(select(SecondFactor.id).filter_by(proven_at=None)),

@@ -9,6 +9,7 @@ from marketplace.accounts.token_list import tokens
 from marketplace.accounts.tokens import held_token
 from tests.blueprints.admins.staff_browsers import logged
 from tests.commands.conftest import Run
+from tests.customers.third_parties.parties import a_party
 
 
 def test_the_token_is_printed_once_and_opens_the_api(app: Flask, on: Run) -> None:
@@ -76,3 +77,14 @@ def test_tokens_create_refuses_an_invalid_network(app: Flask, on: Run) -> None:
     ended = on("tokens", "create", "Billing", "--from", "home")
     assert (ended.code, ended.err.count("\n")) == (1, 1)
     assert tokens() == []
+
+
+def test_a_token_of_a_third_party_names_it_and_only_reads(app: Flask, on: Run) -> None:
+    assert app
+    party = a_party()
+    reading = ("--purpose", "loyalty-read", "--third-party")
+    assert on("tokens", "create", "Survey", *reading, "Nobody").code == 2
+    secret = on("tokens", "create", "Survey", *reading, "Survey House").out.strip()
+    held = held_token(secret)
+    assert held is not None
+    assert held.third_party_id == party

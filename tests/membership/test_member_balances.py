@@ -55,7 +55,7 @@ def test_every_part_has_what_the_lots_add_up_to(backwards: bool) -> None:  # noq
     everything = added_up()[:: -1 if backwards else 1]
     assert any(one.expires_on is None for one in everything)
     for offset in range(0, len(everything) + 1, 3):
-        found = balances([], PageRequest(offset, 3, backwards))
+        found = balances([], PageRequest(offset, 3, backwards), third_party_id=None)
         assert (list(found.rows), found.total) == (
             everything[offset : offset + 3], len(everything),
         )  # fmt: skip
@@ -64,7 +64,7 @@ def test_every_part_has_what_the_lots_add_up_to(backwards: bool) -> None:  # noq
 @pytest.mark.usefixtures("crowd")
 def test_a_part_takes_two_statements() -> None:
     with counted() as statements:
-        balances([], PageRequest(3, 3))
+        balances([], PageRequest(3, 3), third_party_id=None)
     assert len(statements) == 2
 
 

@@ -43,6 +43,7 @@ from marketplace.shops.movements import newest_id
 from marketplace.shops.opening import close_doors
 from tests.blueprints.admins.offers.typed import typed
 from tests.counter.conftest import clerk_of, newest_pin
+from tests.customers.third_parties.parties import a_party
 from tests.imports.code_pools.pools import STAFF as POOL_STAFF
 from tests.imports.code_pools.pools import a_pool, upload
 from tests.membership.disclosures import requests as disclosures
@@ -215,6 +216,11 @@ def a_letter(cast: Cast) -> Ids:
 def a_token(cast: Cast) -> Ids:
     actor = cast.staff(Role.ADMINISTRATOR).actor
     return {"token_id": make_token(name="Billing", purpose=Purpose.TOPUPS, actor=actor).id}
+
+
+def a_third_party(cast: Cast) -> Ids:
+    assert cast
+    return {"third_party_id": a_party()}
 
 
 def a_phone(cast: Cast) -> Ids:
@@ -731,6 +737,24 @@ DEEDS = {
         "token.create",
         "after",
         lambda _: ({}, {"name": "Billing", "purpose": "topups"}),
+    ),
+    "admins.new_third_party": Deed(
+        "marketing",
+        "third_party.create",
+        "after",
+        lambda _: ({}, {"name": "Survey House", "purpose_sq": "Pyetje", "purpose_en": "Survey"}),
+    ),
+    "admins.edit_third_party": Deed(
+        "marketing",
+        "third_party.edit",
+        "both",
+        lambda cast: (a_third_party(cast), {"purpose_sq": "Tjetër", "purpose_en": "Other"}),
+    ),
+    "admins.switch_third_party": Deed(
+        "marketing",
+        "third_party.deactivate",
+        "both",
+        lambda cast: (a_third_party(cast) | {"way": "deactivate"}, WHY),
     ),
     "admins.revoke_api_token": Deed(
         "administrator", "token.revoke", "before", lambda cast: (a_token(cast), WHY)

@@ -27,6 +27,7 @@ from marketplace.points.corrections.correct import Correction
 from marketplace.points.corrections.requests import correct_or_request
 from tests.catalogue.applications.conftest import newest_link
 from tests.counter.conftest import clerk_of
+from tests.customers.third_parties.parties import a_party
 from tests.network.conftest import converted, order_of
 from tests.structure.page_forms import FormOnPage, forms_on
 from tests.structure.partner_actions import an_application
@@ -58,6 +59,8 @@ USUAL = {
     "title_sq": "Titulli",
     "description_sq": "Përshkrimi",
     "name_sq": "Emri",
+    "purpose_sq": "Anketa",
+    "purpose_en": "Surveys",
     "name_en": "Name",
     "business": "Kafe Guri",
     "tax_number": "811234567",
@@ -123,6 +126,8 @@ def values(cast: Cast) -> Values:
         "request_id": _ask(cast),
         "token_id": 1,
         "subscription_id": 1,
+        "third_party_id": a_party(),
+        "way": "deactivate",
         "id_": 1,
         "order_id": _order_of_the_network(cast),
         "approval_id": ask_for_gift(

@@ -34,6 +34,7 @@ EMPTY = [
     ("auditor", "/admin/audit"),
     ("administrator", "/admin/tokens"),
     ("auditor", "/admin/disclosures?state=refused"),
+    ("marketing", "/admin/third-parties"),
     ("auditor", "/admin/audit?who=nobody"),
 ]
 

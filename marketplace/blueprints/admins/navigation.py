@@ -33,6 +33,7 @@ PLACES: Final[tuple[tuple[str, LazyString, str], ...]] = (
     ("admins.reports", _l("Reports"), "chart"),
     ("admins.staff", _l("Staff"), "lock"),
     ("admins.api_tokens", _l("API tokens"), "signal"),
+    ("admins.third_parties", _l("Third parties"), "users"),
     ("admins.audit", _l("Audit log"), "eye"),
     ("admins.disclosures", _l("Disclosures"), "eye"),
     ("admins.security_events", _l("Security"), "eye"),

@@ -32,6 +32,7 @@ import marketplace.blueprints.admins.partners.branches_and_owners
 import marketplace.blueprints.admins.partners.password_links
 import marketplace.blueprints.admins.partners.terms
 import marketplace.blueprints.admins.partners.views
+import marketplace.blueprints.admins.personal_details.views
 import marketplace.blueprints.admins.pools.actions
 import marketplace.blueprints.admins.pools.uploads
 import marketplace.blueprints.admins.pools.views
@@ -50,4 +51,5 @@ import marketplace.blueprints.admins.shops.views
 import marketplace.blueprints.admins.staff.account_actions
 import marketplace.blueprints.admins.staff.second_factor
 import marketplace.blueprints.admins.staff.views
+import marketplace.blueprints.admins.third_parties.views
 from marketplace.blueprints.admins.blueprint import bp as bp

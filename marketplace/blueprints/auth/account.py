@@ -24,6 +24,7 @@ from marketplace.blueprints.web.proof.guard import require_proof_if
 from marketplace.customers import consents
 from marketplace.customers.lines import MOST
 from marketplace.customers.models import Channel
+from marketplace.customers.personal_details.details import purposes
 from marketplace.customers.profile import lines, profile
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import TooManyAttempts
@@ -50,6 +51,7 @@ def show_account() -> ResponseReturnValue:
         today=clock.today(),
         most_lines=MOST,
         agreed=consents.agreed(customer_id),
+        holds_details=bool(purposes()),
     )
 
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from marketplace.blueprints.tmf import from_books, list_query, models, responses
 from marketplace.blueprints.tmf.blueprint import READERS, bp
 from marketplace.blueprints.tmf.list_query import Filters, ListQuery
+from marketplace.blueprints.tmf.reader import reader, the_member
 from marketplace.blueprints.web.guards import token
 from marketplace.foundation.refusals import NotFound
 from marketplace.membership import member_balances, member_directory
@@ -54,31 +55,23 @@ class Resource:
         return responses.one(self.one(id_), fields)
 
 
-def the_member(id_: str) -> Member:
-    """Return the member with that id, closed or not; raises NotFound."""
-    found = member_directory.member(int(id_)) if member_directory.is_id(id_) else None
-    if found is None:
-        raise NotFound
-    return found
-
-
 def _members(shape: Callable[[Member], BaseModel]) -> Listing:
     """Return the resources that exist once for each member."""
 
     def part(asked: ListQuery) -> ResultPage[BaseModel]:
-        found = member_directory.members(asked.wanted, asked.part)
+        found = member_directory.members(asked.wanted, asked.part, third_party_id=reader())
         return ResultPage([shape(one) for one in found.rows], found.total)
 
     return part
 
 
 def _balances(asked: ListQuery) -> ResultPage[BaseModel]:
-    found = member_balances.balances(asked.wanted, asked.part)
+    found = member_balances.balances(asked.wanted, asked.part, third_party_id=reader())
     return ResultPage([from_books.balance(one) for one in found.rows], found.total)
 
 
 def _balance(id_: str) -> BaseModel:
-    found = member_balances.balance(id_)
+    found = member_balances.balance(id_, third_party_id=reader())
     if found is None:
         raise NotFound
     return from_books.balance(found)
@@ -98,7 +91,7 @@ def _programme(id_: str) -> BaseModel:
 
 
 def _participations(asked: ListQuery) -> ResultPage[BaseModel]:
-    found = member_directory.members(asked.wanted, asked.part)
+    found = member_directory.members(asked.wanted, asked.part, third_party_id=reader())
     lines = member_directory.lines_of([one.id for one in found.rows])
     return ResultPage([from_books.product(one, lines[one.id]) for one in found.rows], found.total)
 
@@ -126,13 +119,19 @@ def _rule(id_: str) -> BaseModel:
 def _events(asked: ListQuery) -> ResultPage[BaseModel]:
     part = asked.part
     found, total = entry_list.listed_entries(
-        asked.wanted, offset=part.offset, limit=part.limit, backwards=part.backwards
+        asked.wanted,
+        offset=part.offset,
+        limit=part.limit,
+        backwards=part.backwards,
+        third_party_id=reader(),
     )
     return ResultPage([from_books.event(one) for one in found], total)
 
 
 def _event(id_: str) -> BaseModel:
-    found = entry_list.listed_entry(int(id_)) if member_directory.is_id(id_) else None
+    if not member_directory.is_id(id_):
+        raise NotFound
+    found = entry_list.listed_entry(int(id_), third_party_id=reader())
     if found is None:
         raise NotFound
     return from_books.event(found)

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from marketplace.blueprints.json_api.json_body import JSON, SAID
 from marketplace.blueprints.tmf import from_books, responses
 from marketplace.blueprints.tmf.blueprint import WRITERS, bp
+from marketplace.blueprints.tmf.reader import the_member
 from marketplace.blueprints.tmf.reading import MERGE_PATCH, NotAsDescribed, read_body
 from marketplace.blueprints.tmf.request_models import (
     LoyaltyProgramMemberCreate,
     LoyaltyProgramMemberUpdate,
 )
-from marketplace.blueprints.tmf.resources import the_member
 from marketplace.blueprints.web.guards import program_as_actor, token
 from marketplace.blueprints.web.idempotency import HEADER, once
 from marketplace.foundation.idempotency import all_or_nothing

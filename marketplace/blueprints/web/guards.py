@@ -20,6 +20,7 @@ from marketplace.accounts.security_events.models import EventKind, Outcome
 from marketplace.accounts.security_events.record import record_attempt
 from marketplace.accounts.tokens import HeldToken, Purpose, held_token
 from marketplace.blueprints.web.caller_network import comes_from
+from marketplace.customers.third_parties.third_parties import is_active
 from marketplace.foundation.ip_addresses import parse
 from marketplace.foundation.refusals import Refusal
 
@@ -85,7 +86,11 @@ def enforce() -> Response | None:
 
 
 def _require_token(purposes: Collection[str]) -> None:
-    """Refuse a request without a token (401), or with one of another purpose (403)."""
+    """Refuse a request without a token (401), or with one of another purpose (403).
+
+    A third party's token opens nothing while the third party is not active (403); what it reads is
+    limited to customers whose consent is in force.
+    """
     sent = request.authorization
     bearer = sent.token if sent and sent.type == "bearer" else None
     held = held_token(bearer) if bearer else None
@@ -96,6 +101,8 @@ def _require_token(purposes: Collection[str]) -> None:
         abort(403)
     if not comes_from(held.networks):
         raise CalledFromElsewhere(address=request.remote_addr)
+    if held.third_party_id is not None and not is_active(held.third_party_id):
+        abort(403)
     g.token = held
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Final, Literal
 
@@ -32,6 +33,33 @@ class Operator(Gateways):
         "pain.001.001.09", description="the version of SEPA's file of transfers that the bank reads"
     )
 
+    personal_number_purpose: str = Field(
+        "",
+        description="why the operator holds customers' personal numbers, as JSON by language "
+        '(`{"sq": "...", "en": "..."}`); shown next to the field; empty: none is held, and those '
+        "held before are deleted",
+    )
+    address_purpose: str = Field(
+        "", description="the same for customers' postal addresses; empty: none is held"
+    )
+
+    @property
+    def purpose_of_personal_numbers(self) -> dict[str, str]:
+        """Return the purpose by language; empty where no personal number is held."""
+        return _texts(self.personal_number_purpose)
+
+    @property
+    def purpose_of_addresses(self) -> dict[str, str]:
+        """Return the purpose by language; empty where no address is held."""
+        return _texts(self.address_purpose)
+
+    @field_validator("personal_number_purpose", "address_purpose")
+    @classmethod
+    def _check_purpose(cls, typed: str) -> str:
+        if typed and not _texts(typed):
+            raise ValueError("not a JSON object of texts by language")
+        return typed
+
     @field_validator("bank_iban")
     @classmethod
     def _check_iban(cls, typed: str) -> str:
@@ -51,3 +79,13 @@ class Operator(Gateways):
         if typed and not _BIC.fullmatch(typed):
             raise ValueError("not a valid BIC")
         return typed
+
+
+def _texts(typed: str) -> dict[str, str]:
+    """Return the texts by language; an empty value for what is no JSON object of texts."""
+    try:
+        read = json.loads(typed or "{}")
+    except ValueError:
+        return {}
+    valid = isinstance(read, dict) and all(isinstance(one, str) and one for one in read.values())
+    return read if valid else {}

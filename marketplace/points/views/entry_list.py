@@ -1,4 +1,7 @@
-"""Read the entries of the books page by page, each with its lot, for systems that need them all."""
+"""Read the entries of the books page by page, each with its lot, for systems that need them all.
+
+A reader that is a third party finds only those of customers whose consent to it is in force.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
 from marketplace.customers.models import Customer
+from marketplace.customers.third_parties.in_force import visible_to
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record, records
 from marketplace.points.models import Entry, EntryKind, Lot, Source
@@ -53,23 +57,29 @@ _ENTRIES: Select[*Columns] = (
 
 
 def listed_entries(
-    conditions: Collection[ColumnElement[bool]], *, offset: int, limit: int, backwards: bool
+    conditions: Collection[ColumnElement[bool]],
+    *,
+    offset: int,
+    limit: int,
+    backwards: bool,
+    third_party_id: int | None,
 ) -> tuple[Sequence[ListedEntry], int]:
     """Return a page of the entries that meet all the conditions, and how many do; two statements.
 
     They are in the order of their ids, the newest first if `backwards`. Those of a stopped account
     are not listed, as its balance is not.
     """
-    found = _ENTRIES.where(*conditions)
+    found = _ENTRIES.where(*conditions, *visible_to(third_party_id, Entry.customer_id))
     total = db.session.scalar(found.with_only_columns(func.count(Entry.id))) or 0
     order = Entry.id.desc() if backwards else Entry.id
     page = found.order_by(order).offset(offset).limit(limit)
     return records(ListedEntry, db.session.execute(page)), total
 
 
-def listed_entry(entry_id: int) -> ListedEntry | None:
-    """Return the entry; None where there is none with that id, or its account is stopped."""
-    row = db.session.execute(_ENTRIES.where(Entry.id == entry_id)).one_or_none()
+def listed_entry(entry_id: int, *, third_party_id: int | None) -> ListedEntry | None:
+    """Return the entry; None for an unknown id, a stopped account, or a hidden one."""
+    visible = visible_to(third_party_id, Entry.customer_id)
+    row = db.session.execute(_ENTRIES.where(Entry.id == entry_id, *visible)).one_or_none()
     return record(ListedEntry, row) if row else None
 
 

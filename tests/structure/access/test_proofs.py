@@ -18,6 +18,7 @@ from tests.support.sign_in.proofs import let_proofs_age
 GUARDED = {
     "always": {
         *("auth.download", "auth.new_line", "auth.begin_line"),
+        *("auth.show_details", "auth.correct_own_details", "admins.customer_details"),
         *("auth.change_email", "admins.change_staff_email"),
         *("auth.use_for_sms", "auth.change_line", "auth.begin_change"),
         *(

@@ -18,6 +18,8 @@ from marketplace.conversions import receipts
 from marketplace.conversions.reports.help_desk_search import find
 from marketplace.customers import profile as members
 from marketplace.customers.find import LEAST
+from marketplace.customers.personal_details.details import purposes
+from marketplace.customers.third_parties.consents import choices as third_party_choices
 from marketplace.messages import search as messages
 from marketplace.points.corrections import request_list
 from marketplace.points.spendable import spendable_parts
@@ -60,6 +62,8 @@ def customer(customer_id: int) -> ResponseReturnValue:
         lines=members.lines(customer_id),
         former_lines=members.former_lines(customer_id),
         consents=members.consents(customer_id),
+        third_parties=third_party_choices(customer_id),
+        holds_details=bool(purposes()),
         account=holdings.account(customer_id),
         lots=holdings.held_lots(customer_id),
         expiring=spendable_parts(customer_id),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
@@ -12,6 +13,8 @@ from wtforms.fields.choices import SelectChoice
 
 from marketplace.accounts.tokens import BY_STAFF, LONGEST_NAME, LONGEST_NETWORKS, Purpose
 from marketplace.blueprints.forms.fields import NOT_LISTED, at_most, needed, tidy
+from marketplace.blueprints.forms.row_select import RowSelectField
+from marketplace.customers.third_parties.third_parties import third_parties
 
 PURPOSE_NAMES: Final[dict[str, LazyString]] = {
     Purpose.TOPUPS.value: _l("Send top-ups"),
@@ -26,12 +29,18 @@ PURPOSES: Final = [
 
 
 class TokenForm(FlaskForm):
-    """A new token: its holder, its purpose, and the networks it works from."""
+    """A new token: its holder, its purpose, its third party, and the networks it works from."""
 
     name = StringField(
         _l("System that will use it"), [needed, at_most(LONGEST_NAME)], filters=[tidy]
     )
     purpose = SelectField(_l("Permission"), choices=PURPOSES, invalid_choice_message=NOT_LISTED)
+    third_party = RowSelectField(
+        _l("Third party"),
+        description=_l(
+            "A third party's token reads only members who agreed to it on their account page."
+        ),
+    )
     networks = StringField(
         _l("Allowed IP addresses"),
         [at_most(LONGEST_NETWORKS)],
@@ -42,3 +51,8 @@ class TokenForm(FlaskForm):
             "to allow any address."
         ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        active = [(one.id, one.name) for one in third_parties() if one.active]
+        self.third_party.offer(active, none=_("None: a system of the operator's own"))

@@ -19,6 +19,7 @@ from marketplace.blueprints.web.one_time_secret import show_once, with_secret
 from marketplace.blueprints.web.pages import page, refusals_beside
 from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.catalogue.partners.partner_search import partner_names
+from marketplace.customers.third_parties.third_parties import third_party_names
 
 
 @bp.get("/tokens")
@@ -30,6 +31,7 @@ def api_tokens() -> ResponseReturnValue:
         tokens=token_list.tokens(),
         purposes=PURPOSE_NAMES,
         partners=partner_names(),
+        third_parties=third_party_names(),
     )
 
 
@@ -45,6 +47,7 @@ def new_api_token() -> ResponseReturnValue:
                 name=form.name.data,
                 purpose=keys.Purpose(form.purpose.data),
                 networks=form.networks.data,
+                third_party_id=form.third_party.data,
                 actor=actor(),
             )
             return show_once(url_for(".api_token", token_id=made.id), made.secret)
@@ -68,10 +71,17 @@ def api_token(token_id: int) -> ResponseReturnValue:
     """Show one token; right after it was made, with its secret."""
     token = token_list.token(token_id)
     partner = partner_names().get(token.partner_id or 0)
+    third_party = third_party_names().get(token.third_party_id or 0)
 
     def shown(secret: str | None) -> Response:
-        template = "admins/integrations/token.html"
-        return page(template, token=token, secret=secret, purposes=PURPOSE_NAMES, partner=partner)
+        return page(
+            "admins/integrations/token.html",
+            token=token,
+            secret=secret,
+            purposes=PURPOSE_NAMES,
+            partner=partner,
+            third_party=third_party,
+        )
 
     return with_secret(url_for(".api_token", token_id=token_id), shown)
 

@@ -1,0 +1,1 @@
+"""Third parties, to which data of customers goes if they agree."""

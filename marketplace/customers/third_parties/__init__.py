@@ -1,0 +1,1 @@
+"""Third parties, and customers' consents to share their data with them."""

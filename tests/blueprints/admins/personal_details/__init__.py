@@ -1,0 +1,1 @@
+"""Personal numbers and addresses at the help desk."""

@@ -1,0 +1,1 @@
+"""Staff name third parties."""

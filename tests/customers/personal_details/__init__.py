@@ -1,0 +1,1 @@
+"""Tests of personal numbers and addresses."""

@@ -1,0 +1,1 @@
+"""Tests of the third parties and of customers' consents to them."""
