@@ -36,6 +36,16 @@ function showOver(root) {
 showOver(document);
 document.addEventListener("htmx:load", (event) => showOver(event.target));
 
+// A refused form says first what is wrong: its error summary takes the focus, also from the field
+// in which the Enter key was pressed.
+function focusErrors(root) {
+  const found = root.querySelector("[data-error-summary]");
+  const summary = root.matches && root.matches("[data-error-summary]") ? root : found;
+  if (summary) summary.focus();
+}
+focusErrors(document);
+document.addEventListener("htmx:load", (event) => focusErrors(event.target));
+
 // A slider and the number beside it are one: the number alone is sent.
 document.addEventListener("input", (event) => {
   const moved = event.target;
