@@ -11,6 +11,7 @@ from marketplace.demo import (
     applications,
     catalogue,
     code_pools,
+    favourites,
     history,
     legal_texts,
     partner_phones,
@@ -52,4 +53,5 @@ def load_demo() -> None:
     applications.receive_applications(users)
     applications.finish_setups(created, users)
     code_pools.fill_pools(users)
+    favourites.mark_favourites()
     recount(clock.now())

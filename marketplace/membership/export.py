@@ -9,9 +9,11 @@ from itertools import count, takewhile
 from typing import Any, Final
 
 from marketplace.accounts.email_changes.lookup import email_history
+from marketplace.catalogue.favourites.favourites import favourites
 from marketplace.conversions import receipts
 from marketplace.counter import approvals
 from marketplace.customers import consents
+from marketplace.customers.alerts import alerts
 from marketplace.customers.profile import former_lines, lines, profile
 from marketplace.customers.tariff_history import tariff_changes
 from marketplace.foundation import clock
@@ -48,6 +50,8 @@ def export(customer_id: int) -> dict[str, Any]:
         "charges": _dicts(history.charges(customer_id)),
         "topups": _dicts(history.topups(customer_id)),
         "consents": _dicts(consents.history(customer_id)),
+        "favourites": _dicts(favourites(customer_id)),
+        "alerts": asdict(alerts(customer_id)),
         "legal_texts": _dicts(acceptances_of_customer(customer_id)),
         "points": {
             "balance": accounts.balance(customer_id),

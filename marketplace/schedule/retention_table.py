@@ -13,6 +13,7 @@ from marketplace.accounts.security_events import retention as security_retention
 from marketplace.accounts.sessions import bounds
 from marketplace.catalogue.applications import expiry as applications
 from marketplace.catalogue.applications import moves as application_moves
+from marketplace.catalogue.favourites import favourites
 from marketplace.catalogue.offers import picture_retention
 from marketplace.catalogue.partners import phone_records
 from marketplace.catalogue.pools import end_codes
@@ -104,6 +105,15 @@ TABLE: Final = (
         hub_retention.KEPT,
         _l("So that failed events can be sent again. They identify no person."),
         hub_retention.delete_old,
+    ),
+    RetentionRule(
+        _l("Favourite offers that can no longer be converted"),
+        favourites.KEPT,
+        _l(
+            "So that their customers can be told when they are back. Favourites and chosen alerts "
+            "are deleted with the account."
+        ),
+        favourites.delete_old,
     ),
     RetentionRule(
         _l("Uploaded pictures that no offer uses"),

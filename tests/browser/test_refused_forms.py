@@ -18,7 +18,7 @@ def test_the_focus_goes_to_the_summary_and_from_there_to_the_field(
     visitor.troubles.expected.add(422)
     visitor.get("/partner/apply")
     visitor.page.fill("#business", "Kafe Rina")
-    visitor.page.press("#business", "Enter")
+    visitor.press("#application .form__actions [type=submit]")
     visitor.page.locator("[data-error-summary]").wait_for()
     visitor.page.locator("[data-error-summary]:focus").wait_for()
     visitor.press(".error-summary__lines a[href='#contact']")

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -20,8 +21,10 @@ from marketplace.blueprints.customers.offer_page import offer_page
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.html_cache import gap
 from marketplace.blueprints.web.pages import page, wants_fragment
-from marketplace.catalogue.shop_window.offer_status import Status, status_of
+from marketplace.catalogue.shop_window.offer_status import convertible
 from marketplace.catalogue.shop_window.search import Query, parse, search
+from marketplace.catalogue.shop_window.spelling import better_words
+from marketplace.catalogue.shop_window.suggestions import suggest
 from marketplace.catalogue.shop_window.window import Window, window
 from marketplace.conversions.refusals import OfferNotThere
 from marketplace.foundation import clock
@@ -29,7 +32,6 @@ from marketplace.points import accounts
 from marketplace.points.accounts import AccountState
 
 ROW: Final = 4  # cards on a wide screen; the stylesheet leaves fewer on a phone
-CONVERTIBLE: Final = frozenset({Status.OPEN, Status.CLOSING_SOON})
 
 
 @bp.get("/")
@@ -43,6 +45,16 @@ def offers() -> ResponseReturnValue:
     return _catalogue(shown, _account())
 
 
+@bp.get("/suggestions")
+@public
+def suggestions() -> ResponseReturnValue:
+    """Return what the words typed so far may mean, as the options of the search field."""
+    shown = window()
+    if shared_pages.shared():
+        return shared_pages.serve(shown, partial(_suggestions, shown))
+    return _suggestions(shown)
+
+
 @bp.get("/offers/<slug>")
 @public
 def offer(slug: str) -> ResponseReturnValue:
@@ -54,6 +66,13 @@ def offer(slug: str) -> ResponseReturnValue:
     if shared_pages.shared():
         return shared_pages.serve(shown, partial(offer_page, card))
     return offer_page(card, sheet_open="convert" in request.args)
+
+
+def _suggestions(shown: Window) -> Response:
+    query = parse(request.args, shown)
+    language = str(get_locale())
+    options = suggest(shown, query.q, language, clock.now())
+    return page("customers/_suggestions.html", options=options)
 
 
 def _account() -> AccountState | None:
@@ -75,6 +94,7 @@ def _catalogue(shown: Window, account: AccountState | None) -> Response:
         query=query,
         found=found,
         cards=card_fragments(found.cards, now, balance, blocked=block is not None),
+        instead=None if found.total else better_words(shown, query, now),
         first_shelf=_first_shelf(shown, query, account),
         block=block,
         account=account,
@@ -91,7 +111,7 @@ def _first_shelf(shown: Window, query: Query, account: AccountState | None) -> l
         return []
     now = clock.now()
     found = search(shown, replace(query, affordable=account.balance), now)
-    open_now = [card for card in found.cards if status_of(card, now) in CONVERTIBLE]
+    open_now = [card for card in found.cards if convertible(card, now)]
     return list(card_fragments(open_now[:ROW], now, account.balance))
 
 

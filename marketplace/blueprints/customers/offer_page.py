@@ -12,6 +12,7 @@ from marketplace.blueprints.customers.card_fragments import points_lacking
 from marketplace.blueprints.customers.forms import ConvertForm, convert_form
 from marketplace.blueprints.customers.service_details import amount_context, service_context
 from marketplace.blueprints.web.pages import page
+from marketplace.catalogue.favourites.favourites import is_marked
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.catalogue.shop_window.offer_status import status_of
@@ -64,6 +65,7 @@ def offer_page(
         shops=shops,
         reservable=_first_free(shops) is not None,
         balance=seen.balance if seen else None,
+        marked=seen and is_marked(customer_id=current_user.customer_id, offer_id=card.id),
         **(amount_context if card.scale else service_context)(card, seen),
     )
 

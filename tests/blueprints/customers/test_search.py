@@ -160,3 +160,21 @@ def test_nonsense_in_the_address_is_forgiven(
 def test_the_words_searched_for_are_shown_as_words(client: BrowserLike) -> None:
     page = client.get("/offers?q=<b>bold</b>").text
     assert "<b>bold" not in page
+
+
+def test_suggestions_lead_to_the_partner_the_offer_and_the_category(
+    client: BrowserLike, cast: Cast
+) -> None:
+    coffee = cast.an_offer("Food and coffee", category_id=cast.category("food"))
+    page = client.get("/suggestions?q=fo", headers=ENGLISH).text
+    leads = ['data-leads-to="/offers/' + coffee.slug, 'data-leads-to="/offers?category=food"']
+    assert [lead in page for lead in leads] == [True, True]
+    assert 'data-leads-to="/offers?q=Furra+Drita"' in client.get("/suggestions?q=drita").text
+    assert client.get("/suggestions?q=x").text.strip() == ""
+
+
+def test_a_mistyped_word_is_put_right_by_a_link(client: BrowserLike, cast: Cast) -> None:
+    cast.an_offer("Coffee")
+    page = client.get("/offers?q=cofee&city=Peja", headers=ENGLISH).text
+    assert 'Did you mean <a href="/offers?q=coffee&amp;city=Peja">coffee</a>?' in page
+    assert "Did you mean" not in client.get("/offers?q=coffee", headers=ENGLISH).text
