@@ -43,7 +43,7 @@ screenshots: .venv/installed-dev translations ## Take pictures of every page int
 readme-picture: .venv/installed-dev translations ## Take the picture of the README anew
 	@README_PICTURE=docs/screenshots/catalogue.webp $(BIN)/python -m pytest tests/browser/test_screenshots.py
 
-demo-pictures: .venv/installed ## Draw the pictures of the demo's offers anew
+demo-pictures: .venv/installed ## Draw the pictures of the demo's offers and the site's icons anew
 	@PYTHONPATH=docs/demo-pictures $(BIN)/python -m drawing
 
 translations: .venv/installed ## Compile the translations

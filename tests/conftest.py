@@ -25,6 +25,7 @@ from tests.support.people import CHEAP_HASHER
 pytest_plugins = [
     "tests.support.database_kinds",
     "tests.foundation.database.earlier_database",
+    "tests.support.garbage",
     "tests.support.order",
     "tests.support.skip_report",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Final
 
@@ -37,6 +37,11 @@ def page_day(value: date, length: str = "medium") -> str:
     if language.startswith("sr"):
         return str(format_date(value, SERBIAN))
     return str(format_date(value, DAY_FIRST[length] if _month_first(language) else length))
+
+
+def machine_time(value: date) -> str:
+    """The day, or the moment to the second, as the `datetime` of HTML's `<time>` has it."""
+    return value.isoformat("T", "seconds") if isinstance(value, datetime) else value.isoformat()
 
 
 @cache

@@ -30,22 +30,28 @@ STAND_STILL = """async () => {
   }
 }"""
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
-# Links in a line of text are as high as the line, and a card's link is stretched over the card.
 # What decides an element's colours: what it is, its classes and states, and those around it.
 LOOKS = """() => {
   const states = ['type', 'role', 'style', 'disabled', 'checked', 'open', 'hidden', 'data-state',
     ...['current', 'invalid', 'pressed', 'expanded', 'selected'].map(name => 'aria-' + name)];
   const self = one => [one.localName, [...one.classList].sort().join('.'),
-    ...states.map(name => one.getAttribute(name))].join('|');
-  const looks = new Set();
+    ...states.map(name => one.getAttribute(name) ?? '')].join('|');
+  window.looks = new Map();
   const walk = (one, around) => {
-    const look = self(one);
-    looks.add([...around, look].join(' > '));
+    const look = self(one), whole = [...around, look].join(' > ');
+    if (!looks.has(whole)) looks.set(whole, []);
+    looks.get(whole).push(one);
     for (const child of one.children) walk(child, [...around.slice(-2), look]);
   };
   walk(document.body, []);
-  return [...looks];
+  return [...looks.keys()];
 }"""
+# axe looks at the colours of marked elements alone
+MARK = """names => {
+  for (const name of names) for (const one of looks.get(name)) one.setAttribute('data-unseen', '');
+  axe.configure({rules: [{id: 'color-contrast', selector: '[data-unseen]'}]});
+}"""
+# Links in a line of text are as high as the line, and a card's link is stretched over the card.
 SMALL_TARGETS = """least => [...document.querySelectorAll(
     'a[href], button, input:not([type=hidden]), select, textarea, summary')]
   .filter(one => one.checkVisibility({visibilityProperty: true})
@@ -77,7 +83,10 @@ def barriers(page: Page) -> list[str]:
 def load_axe(page: Page) -> None:
     """Bring the page to rest, and put axe into it."""
     page.locator(".htmx-request").first.wait_for(state="detached")  # busy buttons are faded
-    page.evaluate(AXE.axe_script)
+    session = page.context.new_cdp_session(page)
+    # the browser keeps a script that it compiled, but not one that is evaluated by another
+    session.send("Runtime.evaluate", {"expression": AXE.axe_script})
+    session.detach()
 
 
 def violations(page: Page, options: dict[str, Any]) -> list[str]:
@@ -104,10 +113,11 @@ class ColourCheck:
     def barriers(self, page: Page) -> list[str]:
         """What axe finds by day, by all rules, and by night, where colours are others."""
         load_axe(page)
-        looks = set(page.evaluate(LOOKS))
-        if looks <= self.seen:
+        new = set(page.evaluate(LOOKS)) - self.seen
+        if not new:
             return violations(page, ALL_RULES | {"rules": {CONTRAST: {"enabled": False}}})
-        self.seen |= looks
+        self.seen |= new
+        page.evaluate(MARK, list(new))
         by_day = violations(page, ALL_RULES)
         page.emulate_media(color_scheme="dark")
         by_night = violations(page, ALL_RULES | {"runOnly": [CONTRAST]})

@@ -10,6 +10,7 @@ from PIL import Image, ImageChops, ImageStat
 from drawing import MOTIFS, draw
 from drawing.__main__ import write
 from drawing.canvas import HEIGHT, WIDTH
+from drawing.icon import STATIC, write_icons
 from drawing.palettes import PALETTES
 from marketplace.demo import picture_files, toml_files
 
@@ -41,3 +42,11 @@ def test_the_files_in_the_package_show_what_the_kit_draws(
     with Image.open(picture_files.picture_file(key)) as drawn, Image.open(committed) as kept:
         difference = ImageStat.Stat(ImageChops.difference(drawn, kept))
     assert max(difference.mean) < 1  # of 255: another version of the codec may round otherwise
+
+
+def test_the_icons_in_the_package_are_what_the_kit_draws(tmp_path: Path) -> None:
+    write_icons(tmp_path)
+    for drawn in tmp_path.iterdir():
+        with Image.open(STATIC / drawn.name) as committed, Image.open(drawn) as anew:
+            difference = ImageChops.difference(committed.convert("RGBA"), anew.convert("RGBA"))
+        assert max(ImageStat.Stat(difference).mean) < 1, drawn.name

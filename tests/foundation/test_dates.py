@@ -9,7 +9,7 @@ from flask import Flask, render_template_string
 from flask_babel import force_locale
 
 from marketplace.conversions.redemption.refusals import CodeExpired
-from marketplace.foundation.dates import page_day
+from marketplace.foundation.dates import machine_time, page_day
 from marketplace.foundation.refusals import Refusal
 from marketplace.messages.texts.formatting import day, moment
 
@@ -77,3 +77,9 @@ def test_an_end_at_midnight_reads_as_the_day_before_it(plain_app: Flask) -> None
 def test_an_end_within_a_day_is_shown_with_its_time(plain_app: Flask) -> None:
     with plain_app.test_request_context(), force_locale("en"):
         assert render_template_string(ENDS, end=WITHIN) == "29 Nov 2026 18:00|29 Nov 2026"
+
+
+def test_machines_read_a_moment_to_the_second_and_a_day_without_a_time() -> None:
+    moment = datetime(2026, 11, 8, 9, 5, 7, 123456, tzinfo=UTC)
+    assert machine_time(moment) == "2026-11-08T09:05:07+00:00"
+    assert machine_time(date(2026, 11, 8)) == "2026-11-08"

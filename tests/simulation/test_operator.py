@@ -25,12 +25,12 @@ from tests.simulation.operator import Operator
 from tests.simulation.plain import at, next_month
 from tests.support.databases import Database
 
-CUSTOMERS = int(os.environ.get("SIMULATION_CUSTOMERS", "800"))
+CUSTOMERS = int(os.environ.get("SIMULATION_CUSTOMERS", "300"))
 SEED = int(os.environ.get("SIMULATION_SEED", "20261122"))
 # The rules are the same. 30 June is in both, and a second time in the longer one, when the points
 # of the first months end.
 MONTHS = {"sqlite": 6, "postgresql": 18}
-FULL = 800 * 18
+FULL = 300 * 18
 START = date(2024, 2, 1)
 
 

@@ -1,13 +1,14 @@
 """Choose the kinds of database that a test runs on.
 
-A test of a room, of a race, of a query plan or of the channels runs on SQLite and on PostgreSQL, as
-their SQL and their locks differ. What goes through pages only runs on one of them, which its name
-decides (`BOTH_KINDS` names the exceptions); `--both-databases` runs it on both, and so does naming
-a test on the command line.
+A test of the books (points, conversions, settlement, imports), of a race, a migration or a query
+plan runs on SQLite and on PostgreSQL, as their SQL and their locks differ. The tests of the other
+rooms, and of what goes through pages, are dealt out: each runs on the one that its name decides
+(`BOTH_KINDS` names the exceptions). `--both-databases` runs every test on both, and so does naming
+a test on the command line (docs/decisions/0057-test-time.md).
 
 `@pytest.mark.databases("postgresql")` asks for the kinds that it names, wherever the test is.
 `@pytest.mark.databases_in_turn` deals the many cases of a test out: about half of them run on each
-kind, where the cases differ in what is before or above the SQL (docs/decisions/0057-test-time.md).
+kind, where the cases differ in what is before or above the SQL.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ import pytest
 
 KINDS: Final = ("sqlite", "postgresql")
 ONE_KIND: Final = (
-    "tests/blueprints/",
-    "tests/commands/",
-    "tests/demo/",
-    "tests/kannel/",
-    "tests/structure/",
+    *("tests/blueprints/", "tests/commands/", "tests/demo/", "tests/kannel/", "tests/structure/"),
+    *("tests/accounts/", "tests/catalogue/", "tests/channels/", "tests/counter/"),
+    *("tests/customers/", "tests/hub/", "tests/legal_texts/", "tests/membership/"),
+    *("tests/messages/", "tests/network/", "tests/programme/", "tests/schedule/", "tests/shops/"),
 )
-# where the point of a page or a command is a race, or SQL that no room's test runs
+# a file with one of these words in its name is about locks, plans or the tables themselves
+ABOUT_SQL: Final = ("race", "migration", "plans", "database", "search", "books")
+# where the point of a test is a race, or SQL that no other test runs
 BOTH_KINDS: Final = (
     *("tests/blueprints/admins/audit/", "tests/blueprints/admins/home/"),
     *("tests/blueprints/admins/messages/", "tests/blueprints/admins/reports/"),
@@ -86,10 +88,16 @@ def kinds_for(item: pytest.Item, config: pytest.Config) -> Sequence[str]:
     only = config.getoption("only_database")
     if only:
         return [kind for kind in kinds if kind == only]
-    one = item.nodeid.startswith(ONE_KIND) and not item.nodeid.startswith(BOTH_KINDS)
-    if marker or not one or wants_both(config):
+    if marker or wants_both(config) or runs_on_both(item.nodeid):
         return kinds
     return [kind_by_name(item.nodeid)]
+
+
+def runs_on_both(nodeid: str) -> bool:
+    """Tell whether a test of this name runs on both kinds without being asked to."""
+    file = nodeid.partition("::")[0].rpartition("/")[2]
+    about_sql = any(word in file for word in ABOUT_SQL)
+    return not nodeid.startswith(ONE_KIND) or nodeid.startswith(BOTH_KINDS) or about_sql
 
 
 def wants_both(config: pytest.Config) -> bool:

@@ -1,4 +1,4 @@
-"""Draw every picture that the demo's offers name, into the demo's folder of pictures."""
+"""Draw every picture that the demo's offers name, and the icons of the site, into the package."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import Final
 
 from drawing import draw
+from drawing.icon import write_icons
 from marketplace.demo.picture_files import FOLDER, PictureKey, picture_file, picture_keys
 
 QUALITY: Final = 90  # an offer's picture is compressed once more when it is saved
@@ -19,6 +20,7 @@ def main() -> None:
         list(pool.map(write, keys))
     for unused in set(FOLDER.glob("*.webp")) - {picture_file(key) for key in keys}:
         unused.unlink()
+    write_icons()
 
 
 def write(key: PictureKey) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import segno
-from flask import Response, current_app, url_for
+from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
@@ -18,6 +18,7 @@ from marketplace.blueprints.customers.block_notice import block_notice
 from marketplace.blueprints.customers.blueprint import bp
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import go, page
+from marketplace.blueprints.web.public_address import public_address
 from marketplace.blueprints.web.url_converters import query_number
 from marketplace.catalogue.pools.code_form import CodeForm
 from marketplace.catalogue.shop_window.cards import Place
@@ -81,8 +82,8 @@ def qr(conversion_id: int) -> ResponseReturnValue:
         return _svg(barcode_svg(mine.code, CodeForm(form)))
     if form in {CodeForm.TEXT, CodeForm.LINK}:
         raise NotFound
-    public = current_app.config["SETTINGS"].public_url.rstrip("/")
-    content = mine.code if form else f"{public}/partner/confirm?code={mine.code}"
+    confirm_page = public_address(f"/partner/confirm?code={mine.code}")
+    content = mine.code if form else confirm_page
     picture = io.BytesIO()
     segno.make(content, error="m", micro=False).save(
         picture, kind="svg", scale=8, border=4, dark="#000", light="#fff", xmldecl=False

@@ -28,7 +28,7 @@ from marketplace.blueprints.web.pages import safe_address
 from marketplace.catalogue.titles import terms_in, title_in
 from marketplace.foundation import clock
 from marketplace.foundation.database import trouble
-from marketplace.foundation.dates import page_day
+from marketplace.foundation.dates import machine_time, page_day
 from marketplace.foundation.extensions import babel
 from marketplace.foundation.languages import (
     accepted_language,
@@ -154,6 +154,7 @@ def init_app(app: Flask) -> None:
         terms_in=terms_in,
         text_in=text_in,
         page_day=page_day,
+        machine_time=machine_time,
         last_day=clock.last_day,
         html_language=html_language,
         is_missing=is_missing,

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from marketplace.blueprints.web.html_cache import HtmlCache, gap
 from marketplace.blueprints.web.pages import start_address
+from marketplace.blueprints.web.public_address import public_address
 from marketplace.foundation.settings import Settings
 
 MOST_PARTS: Final = 1024
@@ -62,6 +63,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         frame_part=frame_part,
         language_address=language_address,
+        public_address=public_address,
         csrf_gap=gap("csrf"),
         sign_in_address=sign_in_address,
         register_address=register_address,

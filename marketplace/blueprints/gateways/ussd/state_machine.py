@@ -72,10 +72,13 @@ _MENU: Final = Step(StepKind.MENU)
 def inputs_of(service_code: str, text: str) -> tuple[str, ...] | None:
     """Return the inputs after *777, in order; None where another code was dialled.
 
-    `*777*1#` comes as the service code, or as `*777#` with the text `1`.
+    `*777*1#` comes as the service code, or as `*777#` with the text `1`; what is dialled whole, as
+    `*777*1*3*20#`, comes in the same two ways.
     """
+    if max(len(service_code), len(text)) > LONGEST:
+        return None
     dialled = _tidy(service_code).strip("*#").split("*")
-    if dialled[0] != SHORT_CODE or dialled[1:] not in ([], [YES]) or len(text) > LONGEST:
+    if dialled[0] != SHORT_CODE:
         return None
     typed = text.split("*") if text else []
     return tuple(_tidy(one).removesuffix("#") for one in [*dialled[1:], *typed])

@@ -41,7 +41,15 @@ def test_the_ussd_service_code_is_read_in_any_usual_form(code: str) -> None:
     assert step_of(inputs_of(code, "")) == Step(StepKind.DIALLED)
 
 
-@pytest.mark.parametrize("code", ["", "*", "*778#", "*777*2#", "*777*1*3#", "*777*1*3*20*1#", "1"])
+@pytest.mark.parametrize("typed", ["3", "3*20", "5", "3*20*1", "1*0*3", "9", "x"])
+def test_what_is_dialled_whole_leads_where_its_inputs_lead(typed: str) -> None:
+    assert step_of(inputs_of(f"*777*1*{typed}#", "")) == at(typed)
+    assert step_of(inputs_of(f"*777*1*{typed}#", "0")) == at(f"{typed}*0")
+
+
+@pytest.mark.parametrize(
+    "code", ["", "*", "*778#", "*777*2#", "*777**1#", "*777*x#", "1", "*777#" * 250]
+)
 def test_an_unknown_ussd_code_is_refused_whatever_follows(code: str) -> None:
     assert step_of(inputs_of(code, "1*3*20*1")) == Step(StepKind.NO_SUCH_CODE)
 

@@ -86,6 +86,17 @@ def test_dialled_in_one_go_the_question_is_asked_before_anything_goes(
 
 
 @pytest.mark.usefixtures("services")
+def test_dialled_whole_as_one_code_the_question_comes_and_its_yes_converts(
+    cast: Cast, dial: Dial
+) -> None:
+    assert dial(cast.arta, "", code="*777*1*3*20*1#") == dial(cast.arta, "3*20", session="menu")
+    assert dial(cast.arta, "", code="*777*1*3*20#", session="whole").startswith("CON Convert 20")
+    assert booked() == []
+    assert dial(cast.arta, "1", code="*777*1*3*20#", session="whole").startswith("END You now")
+    assert len(booked()) == 1
+
+
+@pytest.mark.usefixtures("services")
 def test_a_question_asked_late_can_be_left_and_gone_back_from(cast: Cast, dial: Dial) -> None:
     dial(cast.arta, "3*20*1")
     assert dial(cast.arta, "3*20*1*00") == "END Nothing was converted. Goodbye!"
