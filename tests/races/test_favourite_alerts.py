@@ -69,7 +69,8 @@ def test_naively_the_customer_would_be_told_twice(
         session: Session, due: ColumnElement[bool], done: dict[str, Any]
     ) -> Sequence[int]:
         found = session.execute(select(Favourite.id, Favourite.customer_id).where(due)).all()
-        gap()
+        if found:
+            gap()
         marked = update(Favourite).where(Favourite.id.in_([one.id for one in found]))
         session.execute(marked.values(done).execution_options(synchronize_session=False))
         return [one.customer_id for one in found]

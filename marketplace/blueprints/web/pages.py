@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import Response, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -16,6 +16,7 @@ from werkzeug.urls import iri_to_uri
 from marketplace.blueprints.web.request_log import REFUSALS
 from marketplace.foundation.refusals import Refusal
 
+REGISTERED: Final = "just_registered"  # the session's name
 LOCAL_ADDRESS: Final = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 
 
@@ -78,6 +79,16 @@ def safe_address(given: str | None, otherwise: str = "/") -> str:
     if given and LOCAL_ADDRESS.fullmatch(given):
         return given
     return otherwise
+
+
+def remember_registration() -> None:
+    """Note in the browser's session that its customer has just registered."""
+    session[REGISTERED] = True
+
+
+def just_registered() -> bool:
+    """Return, once, whether the customer has just registered."""
+    return bool(session.pop(REGISTERED, False))
 
 
 def start_address() -> str:

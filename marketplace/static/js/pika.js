@@ -77,6 +77,15 @@ document.addEventListener("change", (event) => {
   if (form && !form.hasAttribute("hx-get")) form.requestSubmit();
 });
 
+// The codes that code-worker.js keeps are for the person who is signed in, and for nobody after.
+function forgetCodes() {
+  if (window.caches) caches.delete("codes").catch(() => {});
+}
+if (document.body.classList.contains("signed-out")) forgetCodes();
+document.addEventListener("submit", (event) => {
+  if (event.target.getAttribute("action") === "/logout") forgetCodes();
+});
+
 // Where a navigation is wider than the window, show the place one is at.
 const here = document.querySelector(".sidebar [aria-current]");
 const strip = here && here.closest(".sidebar");

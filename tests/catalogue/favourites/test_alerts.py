@@ -13,8 +13,7 @@ from sqlalchemy import select, update
 from marketplace.accounts.models import User
 from marketplace.catalogue.favourites.alerts import tell_of_favourites
 from marketplace.catalogue.favourites.favourites import mark
-from marketplace.catalogue.models import Offer
-from marketplace.catalogue.offers.publish import pause, publish
+from marketplace.catalogue.models import Offer, OfferState
 from marketplace.customers.alerts import Alerts, choose_alerts
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -46,6 +45,12 @@ def choose(person: Person, days: int | None = None, *, back: bool = False) -> No
     choose_alerts(customer_id=person.customer_id, chosen=Alerts(days, favourite_back=back))
 
 
+def change(offer: OnOffer, **values: Any) -> None:
+    with transaction() as session:
+        session.execute(update(Offer).where(Offer.id == offer.id).values(values))
+        touch_catalogue(session.get_one(Offer, offer.id))
+
+
 def run_at(moment: datetime) -> int:
     with time_machine.travel(moment, tick=False):
         return tell_of_favourites(on=clock.today())
@@ -71,7 +76,7 @@ def test_a_customer_is_told_the_chosen_days_before_the_last_day_and_once(
 def test_whoever_chose_nothing_is_told_nothing(cast: Cast, arta: Person) -> None:
     offer = a_favourite(cast, arta)
     assert run_at(prishtina(2026, 11, 11, 1)) == 0
-    pause(offer_id=offer.id, actor=cast.named("marketing").actor)
+    change(offer, state=OfferState.PAUSED)
     assert run_at(prishtina(2026, 11, 11, 2)) == 0
     assert told() == []
 
@@ -87,10 +92,7 @@ def test_a_later_last_day_is_told_anew(cast: Cast, arta: Person) -> None:
     offer = a_favourite(cast, arta)
     choose(arta, 3)
     assert run_at(prishtina(2026, 11, 9)) == 1
-    later = update(Offer).where(Offer.id == offer.id).values(closes_at=CLOSES + timedelta(days=10))
-    with transaction() as session:
-        session.execute(later)
-        touch_catalogue(session.get(Offer, offer.id))
+    change(offer, closes_at=CLOSES + timedelta(days=10))
     assert run_at(prishtina(2026, 11, 10)) == 0
     assert run_at(prishtina(2026, 11, 19)) == 1
 
@@ -102,12 +104,12 @@ def test_a_favourite_that_is_sold_out_closes_silently(cast: Cast, arta: Person) 
 
 
 def test_a_favourite_that_was_gone_and_is_back_is_told_once(cast: Cast, arta: Person) -> None:
-    offer, marketing = a_favourite(cast, arta, closes_at=None), cast.named("marketing").actor
+    offer = a_favourite(cast, arta, closes_at=None)
     choose(arta, back=True)
     assert run_at(prishtina(2026, 11, 2)) == 0
-    pause(offer_id=offer.id, actor=marketing)
+    change(offer, state=OfferState.PAUSED)
     assert run_at(prishtina(2026, 11, 3)) == 0
-    publish(offer_id=offer.id, actor=marketing)
+    change(offer, state=OfferState.PUBLISHED)
     assert [run_at(prishtina(2026, 11, day)) for day in (4, 4, 5)] == [1, 0, 0]
     assert told() == [("favourite_back", "email"), ("favourite_back", "sms")]
 

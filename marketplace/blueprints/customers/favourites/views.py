@@ -2,64 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, lazy_ngettext
+from flask_babel import get_locale
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField
-from wtforms.fields.choices import SelectChoice
 
 from marketplace.accounts.models import Role
 from marketplace.blueprints.customers.blueprint import bp
 from marketplace.blueprints.customers.card_fragments import card_fragments
+from marketplace.blueprints.customers.favourites.forms import NEVER, AlertsForm
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside, safe_address, wants_fragment
 from marketplace.catalogue.favourites import favourites as marking
 from marketplace.catalogue.shop_window.window import window
 from marketplace.customers import alerts
-from marketplace.customers.alerts import CLOSING_DAYS, Alerts
 from marketplace.foundation import clock
-from marketplace.foundation.refusals import InvalidInput
 from marketplace.points.accounts import balance
-
-NEVER: Final = ""
-
-
-class AlertsForm(FlaskForm):
-    """The alerts that a customer gets."""
-
-    favourite_closes_days = SelectField(
-        _l("Before a favourite ends"),
-        choices=[
-            SelectChoice(NEVER, _l("No alert")),
-            *(
-                SelectChoice(
-                    str(days), lazy_ngettext("%(num)s day before", "%(num)s days before", days)
-                )
-                for days in CLOSING_DAYS
-            ),
-        ],
-        default=NEVER,
-        validate_choice=False,
-    )
-    favourite_back = BooleanField(_l("When a favourite that was gone is back"))
-    code_ends = BooleanField(_l("Before one of my codes ends unused"))
-
-    def chosen(self) -> Alerts:
-        """Return the alerts chosen; raises InvalidInput for days that are not in the list."""
-        days = self.favourite_closes_days.data
-        if days not in {NEVER, *map(str, CLOSING_DAYS)}:
-            raise InvalidInput("favourite_closes_days", _l("Choose one from the list."))
-        return Alerts(
-            favourite_closes_days=int(days) if days else None,
-            favourite_back=self.favourite_back.data,
-            code_ends=self.code_ends.data,
-        )
 
 
 @bp.get("/favourites")
