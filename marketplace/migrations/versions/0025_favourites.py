@@ -35,9 +35,10 @@ def upgrade() -> None:
     op.create_index(op.f('ix_favourites_offer_id'), 'favourites', ['offer_id'])
     op.create_index(op.f('ix_favourites_gone_since'), 'favourites', ['gone_since'])
     # one by one, as SQLite would otherwise make the table anew
-    op.execute("ALTER TABLE branches ADD COLUMN latitude DOUBLE PRECISION"
+    double = "DOUBLE PRECISION" if op.get_bind().dialect.name == "postgresql" else "DOUBLE"
+    op.execute(f"ALTER TABLE branches ADD COLUMN latitude {double}"
         " CONSTRAINT ck_branches_latitude CHECK (latitude BETWEEN -90 AND 90)")
-    op.execute("ALTER TABLE branches ADD COLUMN longitude DOUBLE PRECISION"
+    op.execute(f"ALTER TABLE branches ADD COLUMN longitude {double}"
         " CONSTRAINT ck_branches_longitude CHECK (longitude BETWEEN -180 AND 180)"
         " CONSTRAINT ck_branches_coordinates CHECK ((latitude IS NULL) = (longitude IS NULL))")
 

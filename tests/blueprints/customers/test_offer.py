@@ -161,7 +161,7 @@ def test_the_offer_page_takes_a_fixed_number_of_statements(
     offer, arta = cast.an_offer("Coffee"), browser("arta")
     page_of(client, offer)
     assert count_statements(lambda: page_of(client, offer)) == 1
-    assert count_statements(lambda: page_of(arta, offer)) == 5
+    assert count_statements(lambda: page_of(arta, offer)) == 6
 
 
 def test_the_sheet_is_closed_at_first_and_a_page_without_javascript(

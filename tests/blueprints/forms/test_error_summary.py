@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+from wtforms import Form, HiddenField, StringField
+
 import marketplace
+from marketplace.blueprints.forms.error_summary import ErrorLine, error_lines
 from tests.support.csrf_client import BrowserLike
 
 TEMPLATES = Path(marketplace.__file__).parent / "templates"
@@ -13,6 +17,11 @@ WRITES = re.compile(r'method="post"')
 FIELDS = re.compile(r"\{\{ (?:field|checkbox|choices|texts_by_language)\(")
 # One field each, which keeps the focus: what is typed again is a code, a PIN, a number.
 ONE_FIELD = {"admins/counter/_pin.html", "partners/_desk.html"}
+
+
+@pytest.fixture(autouse=True)
+def english(client: BrowserLike) -> None:
+    client.set_cookie("language", "en")
 
 
 def summary_of(page: str) -> str:
@@ -46,11 +55,19 @@ def test_errors_of_entries_in_a_list_lead_to_the_entry(client: BrowserLike) -> N
     assert '<a href="#branches-0-city">City: Please fill this in.</a>' in summary_of(page)
 
 
-def test_what_concerns_no_field_is_a_line_without_a_link(client: BrowserLike) -> None:
-    page = client.post("/login", data={"username": "nobody", "password": "wrong-wrong"}).text
-    summary = summary_of(page)
-    assert "<li>" in summary
-    assert "<a " not in summary.partition("</ul>")[0]
+def test_what_concerns_no_field_is_a_line_without_a_link_and_comes_first() -> None:
+    class Greeting(Form):
+        key = HiddenField()
+        name = StringField("Name")
+
+    form = Greeting()
+    form.name.errors, form.key.errors = ["Too short."], ["Please try again."]
+    form.form_errors = ["Too late."]
+    assert error_lines(form) == [
+        ErrorLine("Too late."),
+        ErrorLine("Please try again."),
+        ErrorLine("Too short.", "Name", "name"),
+    ]
 
 
 def test_every_form_that_is_sent_to_change_something_has_the_summary() -> None:
