@@ -129,12 +129,12 @@ def _address(query: Query, number: int) -> str:
 
 
 def _filters(shown: Window, query: Query, *, is_customer: bool) -> Markup:
-    """The search form; the page and the balance are not in it, so neither tells two forms apart.
+    """The search form; page, balance and the place of a person are not in it, so no form has two.
 
     The words stand in one place, which is kept as a gap: the same form serves every search.
     """
     affordable = None if query.affordable is None else 0
-    asked = replace(query, q=gap("words"), page=1, affordable=affordable)
+    asked = replace(query, q=gap("words"), page=1, affordable=affordable, near=None)
     form = shared_pages.part(
         shown,
         "customers/_filters.html",

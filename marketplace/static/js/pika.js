@@ -87,9 +87,10 @@ document.addEventListener("submit", (event) => {
 });
 
 // Where a navigation is wider than the window, show the place one is at.
-const here = document.querySelector(".sidebar [aria-current]");
-const strip = here && here.closest(".sidebar");
-if (strip) strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+for (const here of document.querySelectorAll(".sidebar [aria-current], .tabs [aria-current]")) {
+  const strip = here.closest(".sidebar, .tabs");
+  strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+}
 
 // A code that is held to a scanner must not go dark; the browser drops the lock with the page.
 function stayAwake() {
