@@ -69,7 +69,8 @@ def _create_partner(partner: dict[str, Any]) -> tuple[int, int]:
 
 
 def _branch(branch: dict[str, Any]) -> BranchContent:
-    return BranchContent(**branch, **places.coordinates(branch["city"], branch["name"]))
+    latitude, longitude = places.coordinates(branch["city"], branch["name"])
+    return BranchContent(**branch, latitude=latitude, longitude=longitude)
 
 
 def _create_offer(

@@ -18,12 +18,9 @@ AROUND: Final = 0.015  # degrees, about a kilometre and a half
 STEPS: Final = 1000
 
 
-def coordinates(city: str, name: str) -> dict[str, float]:
+def coordinates(city: str, name: str) -> tuple[float, float]:
     """Return a latitude and longitude in the city, the same each time for the branch's name."""
     latitude, longitude = CENTRES[city]
     number = crc32(name.encode())
     north, east = (2 * (number // part % STEPS) / STEPS - 1 for part in (1, STEPS))
-    return {
-        "latitude": round(latitude + north * AROUND, 5),
-        "longitude": round(longitude + east * AROUND, 5),
-    }
+    return round(latitude + north * AROUND, 5), round(longitude + east * AROUND, 5)
