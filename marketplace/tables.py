@@ -8,6 +8,7 @@ from marketplace.accounts.second_factor import models as second_factor
 from marketplace.accounts.security_events import models as security_events
 from marketplace.catalogue import models as catalogue
 from marketplace.catalogue.applications import models as applications
+from marketplace.catalogue.favourites import models as favourites
 from marketplace.catalogue.partners import phone_models, terms_models
 from marketplace.catalogue.pools import models as pools
 from marketplace.catalogue.proposals import models as proposals
@@ -47,6 +48,7 @@ TABLES = (
     disclosures,
     dispute_models,
     email_changes,
+    favourites,
     hub,
     idempotency,
     imports,

@@ -10,7 +10,7 @@ from marketplace.blueprints.applicants.routes import bp as applicants
 from marketplace.blueprints.auth.routes import bp as auth
 from marketplace.blueprints.charts import number_labels
 from marketplace.blueprints.customers.routes import bp as customers
-from marketplace.blueprints.forms import form_messages
+from marketplace.blueprints.forms import error_summary, form_messages
 from marketplace.blueprints.gateways.routes import bp as gateways
 from marketplace.blueprints.operations.routes import bp as operations
 from marketplace.blueprints.partners.routes import bp as partners
@@ -43,6 +43,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     security.init_app(app, settings)
     language.init_app(app)
     form_messages.translate()
+    error_summary.init_app(app)
     guards.init_app(app)
     second_factor_gate.init_app(app)
     legal_text_gate.init_app(app)

@@ -57,6 +57,7 @@ def run_calendar(on: datetime | None, *, ahead: bool) -> None:
     click.echo(f"customers blocked: {summary.blocked}")
     click.echo(f"customers reminded: {summary.reminded}")
     click.echo(f"codes reminded of: {summary.reminded_codes}")
+    click.echo(f"alerts about favourites: {summary.alerted}")
     click.echo(f"months closed: {summary.months}")
     click.echo(f"months settled with partners: {summary.settled}")
 

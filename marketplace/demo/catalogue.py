@@ -15,7 +15,7 @@ from marketplace.catalogue.offers.content import OfferContent
 from marketplace.catalogue.partners import branches, partners
 from marketplace.catalogue.partners.branches import BranchContent
 from marketplace.catalogue.partners.partners import PartnerContent
-from marketplace.demo import toml_files
+from marketplace.demo import places, toml_files
 from marketplace.foundation import clock
 
 DEMO = Actor(user_id=None, username="demo")
@@ -62,10 +62,15 @@ def _create_partner(partner: dict[str, Any]) -> tuple[int, int]:
     details = {name: value for name, value in partner.items() if name != "branches"}
     partner_id = partners.create_partner(content=PartnerContent(**details), actor=DEMO)
     created = [
-        branches.add_branch(partner_id=partner_id, content=BranchContent(**branch), actor=DEMO)
+        branches.add_branch(partner_id=partner_id, content=_branch(branch), actor=DEMO)
         for branch in partner["branches"]
     ]
     return partner_id, created[0]
+
+
+def _branch(branch: dict[str, Any]) -> BranchContent:
+    latitude, longitude = places.coordinates(branch["city"], branch["name"])
+    return BranchContent(**branch, latitude=latitude, longitude=longitude)
 
 
 def _create_offer(

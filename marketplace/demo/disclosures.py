@@ -12,9 +12,9 @@ from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import User
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.membership.data_export.parts import Part
 from marketplace.membership.disclosures import moves
 from marketplace.membership.disclosures.requests import AuthorityRequest, write_down
-from marketplace.membership.export import Part
 
 
 def record_disclosures(users: Mapping[str, int]) -> None:

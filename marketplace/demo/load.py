@@ -12,6 +12,7 @@ from marketplace.demo import (
     catalogue,
     code_pools,
     disclosures,
+    favourites,
     history,
     legal_texts,
     partner_phones,
@@ -56,4 +57,5 @@ def load_demo() -> None:
     code_pools.fill_pools(users)
     disclosures.record_disclosures(users)
     third_parties.name_third_parties()
+    favourites.mark_favourites()
     recount(clock.now())

@@ -14,12 +14,13 @@ from marketplace.accounts.email_changes.models import EmailChange
 from marketplace.accounts.models import User
 from marketplace.accounts.password_change import require_password
 from marketplace.accounts.sessions.end_access import end_access
+from marketplace.catalogue.favourites import favourites
 from marketplace.catalogue.models import OfferKind
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.provisioning import retention
 from marketplace.conversions.reversal.cancel import cancel_without_return
 from marketplace.counter import approvals
-from marketplace.customers import customers, lines, pending
+from marketplace.customers import alerts, customers, lines, pending
 from marketplace.customers.models import Customer
 from marketplace.customers.personal_details import details
 from marketplace.foundation import clock, job_queue
@@ -110,6 +111,8 @@ def forget_person(session: Session, *, user_id: int, customer_id: int) -> None:
     requests.forget_customers(session, customer_id)
     retention.forget_customers(session, customer_id)
     approvals.forget_customers(session, customer_id)
+    favourites.forget_customers(session, customer_id)
+    alerts.forget_customers(session, customer_id)
     _forget_merges(session, customer_id)
     lines.release(session, customer_id=customer_id)
     customers.erase(session, customer_id)

@@ -12,6 +12,7 @@ from typing import cast
 
 from sqlalchemy import Table, select
 
+from marketplace.catalogue.favourites.alerts import tell_of_favourites
 from marketplace.catalogue.offers.programme_rules import take_effect
 from marketplace.conversions.redemption.remind_codes import remind_codes
 from marketplace.conversions.reversal.end_services import end_services
@@ -45,6 +46,7 @@ class Summary:
     blocked: int
     reminded: int
     reminded_codes: int
+    alerted: int
     months: int
     settled: int
 
@@ -80,6 +82,7 @@ def run(*, on: date | None = None, ahead: bool = False) -> Summary:
         blocked=sum(block_idle(on=each) for each in idle_check_days(_last_before(day), day)),
         reminded=remind(on=day) if day >= today else 0,
         reminded_codes=remind_codes(on=day) if day >= today else 0,
+        alerted=tell_of_favourites(on=day) if day == today else 0,
         months=close_months(on=day),
         settled=close.close_months(on=day),
     )

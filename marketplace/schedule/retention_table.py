@@ -13,6 +13,7 @@ from marketplace.accounts.security_events import retention as security_retention
 from marketplace.accounts.sessions import bounds
 from marketplace.catalogue.applications import expiry as applications
 from marketplace.catalogue.applications import moves as application_moves
+from marketplace.catalogue.favourites import favourites
 from marketplace.catalogue.offers import picture_retention
 from marketplace.catalogue.partners import phone_records
 from marketplace.catalogue.pools import end_codes
@@ -109,6 +110,15 @@ TABLE: Final = (
             "a third party are never sent."
         ),
         hub_retention.delete_old,
+    ),
+    RetentionRule(
+        _l("Favourite offers that can no longer be converted"),
+        favourites.KEPT,
+        _l(
+            "So that their customers can be told when they are back. Favourites and chosen alerts "
+            "are deleted with the account."
+        ),
+        favourites.delete_old,
     ),
     RetentionRule(
         _l("Uploaded pictures that no offer uses"),

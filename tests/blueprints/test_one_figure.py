@@ -18,7 +18,7 @@ from marketplace.blueprints.gateways.ussd.session import answer as answer_ussd
 from marketplace.conversions.preview import preview
 from marketplace.foundation import clock
 from marketplace.membership import member_balances
-from marketplace.membership.export import export
+from marketplace.membership.data_export.export import export
 from marketplace.membership.leave import closure_losses
 from marketplace.membership.member_directory import PageRequest
 from marketplace.points.views.liability import outstanding

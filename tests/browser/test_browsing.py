@@ -29,6 +29,28 @@ def test_the_address_follows_a_filter_and_back_goes_back(new_visitor: NewVisitor
     assert "auto" not in visitor.page.url
 
 
+def test_suggestions_are_followed_by_keyboard_and_closed_by_escape(
+    new_visitor: NewVisitor,
+) -> None:
+    visitor = new_visitor(viewport=PHONE)
+    visitor.get("/language/en")
+    visitor.get("/offers")
+    field = visitor.page.get_by_role("combobox", name="Search the offers")
+    field.press_sequentially("coff")
+    first = visitor.page.get_by_role("option").first
+    first.wait_for()
+    assert field.get_attribute("aria-expanded") == "true"
+    assert misfits(visitor.page) == []
+    field.press("Escape")
+    assert (first.is_visible(), field.input_value()) == (False, "coff")
+    field.press("ArrowDown")
+    assert field.get_attribute("aria-activedescendant") == first.get_attribute("id")
+    leads_to = first.get_attribute("data-leads-to")
+    assert leads_to
+    field.press("Enter")
+    visitor.page.wait_for_url(f"**{leads_to}")
+
+
 def test_the_first_page_is_small_and_its_pictures_wait(new_visitor: NewVisitor) -> None:
     visitor = new_visitor(viewport=PHONE)
     sent = weigh(visitor.page)

@@ -14,7 +14,7 @@ from marketplace.conversions.refusals import BetweenSteps
 from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
-from marketplace.membership.export import export
+from marketplace.membership.data_export.export import export
 from marketplace.messages.models import OutboxMessage
 from marketplace.messages.texts import formatting
 from tests.channels.amounts import euros_off, two_euros

@@ -17,7 +17,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.database.period import ALWAYS, Period
 from marketplace.foundation.refusals import NotFound
 from marketplace.membership import export as exporting
-from marketplace.membership.export import Part, export, export_parts
+from marketplace.membership.data_export.export import Part, export, export_parts
 from marketplace.points.billing.models import Charge, TopUp
 from tests.support.cast import Cast, a_line, write
 

@@ -175,6 +175,16 @@ TELLS |= {
         ["7K3M-9QTW-2XABC", "Furra Drita", date(2026, 12, 31)],
         [],
     ),
+    "favourite_closes": (
+        SOLD | {"slug": "kafe", "points": 80, "code_shown": None},
+        [date(2026, 12, 31)],
+        ["80", "Furra Drita", "/offers/kafe", "/favourites"],
+    ),
+    "favourite_back": (
+        SOLD | {"slug": "kafe", "points": 80, "code_shown": None},
+        ["80"],
+        ["Furra Drita", "/offers/kafe", "/favourites"],
+    ),
     "code_expired": (SOLD | {"points": 80}, ["Furra Drita", date(2026, 12, 31), "80"], []),
     "code_expired.returned": (
         SOLD | {"points": 80},

@@ -56,7 +56,9 @@ def nothing(day: date) -> Summary:
         "reminded": 0,
         "settled": 0,
     }
-    return Summary(day=day, expired=ExpiryTotals(), months=0, reminded_codes=0, **nothing)
+    return Summary(
+        day=day, expired=ExpiryTotals(), months=0, reminded_codes=0, alerted=0, **nothing
+    )
 
 
 def days() -> list[date]:

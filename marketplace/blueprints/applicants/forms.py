@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -112,5 +112,5 @@ class AnswerForm(FlaskForm):
     answer = TextAreaField(_l("Your answer"), [needed, at_most(LONGEST_ANSWER)], [lines])
 
 
-def _place(form: PlaceForm) -> dict[str, str]:
+def _place(form: PlaceForm) -> dict[str, Any]:
     return {name: form[name].data or "" for name in ("name", "city", "address", "opening_hours")}

@@ -18,9 +18,9 @@ from marketplace.blueprints.web.legal_texts.gate import before_legal_texts
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.blueprints.web.proof.guard import asks_password, require_proof
 from marketplace.foundation.refusals import TooManyAttempts
+from marketplace.membership.data_export.export import export
 from marketplace.membership.disclosures.known_to_customer import known_disclosures
 from marketplace.membership.disclosures.part_names import part_names
-from marketplace.membership.export import export
 from marketplace.membership.leave import closure_losses, leave
 
 

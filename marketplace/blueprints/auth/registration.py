@@ -16,7 +16,14 @@ from marketplace.blueprints.auth.forms import RegisterForm, language_now, status
 from marketplace.blueprints.auth.legal_texts.version_numbers import numbers_read, numbers_shown
 from marketplace.blueprints.forms.pin_form import PinForm
 from marketplace.blueprints.web.guards import public
-from marketplace.blueprints.web.pages import go, page, refusals_beside, safe_address, start_address
+from marketplace.blueprints.web.pages import (
+    go,
+    page,
+    refusals_beside,
+    remember_registration,
+    safe_address,
+    start_address,
+)
 from marketplace.customers import consents, pending
 from marketplace.customers.pending import WaitingRegistration
 from marketplace.foundation.refusals import TooManyAttempts
@@ -75,6 +82,7 @@ def prove_line() -> ResponseReturnValue:
             signed_in = prove(token=session[TOKEN], pin=form.pin.data, address=request.remote_addr)
             back = safe_address(session.get(BACK), sessions.start_of(signed_in))
             answer = sessions.begin(signed_in, back)
+            remember_registration()
             flash(_welcome(balance(signed_in.customer_id or 0)), "good")
             if signed_in.username != waiting.username:
                 flash(_("You sign in as %(username)s.", username=signed_in.username), "info")

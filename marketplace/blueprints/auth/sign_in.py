@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, request
+from flask import make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -49,6 +49,8 @@ def sign_in() -> ResponseReturnValue:
 @bp.post("/logout")
 @public
 def logout() -> ResponseReturnValue:
-    """Sign out; idempotent."""
+    """Sign out; idempotent. The browser also deletes the codes that it keeps for the counter."""
     sessions.end()
-    return go("/")
+    answer = make_response(go("/"))
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -15,21 +16,24 @@ from marketplace.accounts.models import Role
 from marketplace.blueprints.customers import shared_pages
 from marketplace.blueprints.customers.block_notice import block_notice
 from marketplace.blueprints.customers.blueprint import bp
-from marketplace.blueprints.customers.card_fragments import card_fragments
+from marketplace.blueprints.customers.card_fragments import affordable_now, card_fragments
 from marketplace.blueprints.customers.offer_page import offer_page
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.html_cache import gap
-from marketplace.blueprints.web.pages import page, wants_fragment
-from marketplace.catalogue.shop_window.offer_status import Status, status_of
+from marketplace.blueprints.web.pages import just_registered, page, wants_fragment
+from marketplace.blueprints.web.security import PERMISSIONS_POLICY as POLICY
+from marketplace.catalogue.shop_window.distance import km_to_partners, read_point
 from marketplace.catalogue.shop_window.search import Query, parse, search
+from marketplace.catalogue.shop_window.spelling import better_words
+from marketplace.catalogue.shop_window.suggestions import suggest
 from marketplace.catalogue.shop_window.window import Window, window
 from marketplace.conversions.refusals import OfferNotThere
 from marketplace.foundation import clock
 from marketplace.points import accounts
 from marketplace.points.accounts import AccountState
 
-ROW: Final = 4  # cards on a wide screen; the stylesheet leaves fewer on a phone
-CONVERTIBLE: Final = frozenset({Status.OPEN, Status.CLOSING_SOON})
+NEAR: Final = "X-Near"  # the header with the person's place, in requests that sort by it
+ASKS_PLACE: Final = POLICY.replace("geolocation=()", "geolocation=(self)")
 
 
 @bp.get("/")
@@ -38,9 +42,22 @@ CONVERTIBLE: Final = frozenset({Status.OPEN, Status.CLOSING_SOON})
 def offers() -> ResponseReturnValue:
     """Show the catalogue, searched, filtered and sorted by the query string."""
     shown = window()
+    if shared_pages.shared() and NEAR not in request.headers:
+        answer = shared_pages.serve(shown, partial(_catalogue, shown, None))
+    else:
+        answer = _catalogue(shown, _account())
+    answer.headers["Permissions-Policy"] = ASKS_PLACE
+    return answer
+
+
+@bp.get("/suggestions")
+@public
+def suggestions() -> ResponseReturnValue:
+    """Return what the words typed so far may mean, as the options of the search field."""
+    shown = window()
     if shared_pages.shared():
-        return shared_pages.serve(shown, partial(_catalogue, shown, None))
-    return _catalogue(shown, _account())
+        return shared_pages.serve(shown, partial(_suggestions, shown))
+    return _suggestions(shown)
 
 
 @bp.get("/offers/<slug>")
@@ -56,6 +73,13 @@ def offer(slug: str) -> ResponseReturnValue:
     return offer_page(card, sheet_open="convert" in request.args)
 
 
+def _suggestions(shown: Window) -> Response:
+    query = parse(request.args, shown)
+    language = str(get_locale())
+    options = suggest(shown, query.q, language, clock.now())
+    return page("customers/_suggestions.html", options=options)
+
+
 def _account() -> AccountState | None:
     if not current_user.is_authenticated or current_user.role != Role.CUSTOMER:
         return None
@@ -63,18 +87,21 @@ def _account() -> AccountState | None:
 
 
 def _catalogue(shown: Window, account: AccountState | None) -> Response:
+    just_registered()  # the first shelf says what the points buy
     balance = account.balance if account else None
     block = block_notice() if account and account.blocked_since else None
-    query = parse(request.args, shown, balance)
+    query = parse(request.args, shown, balance, read_point(request.headers.get(NEAR, "")))
     now = clock.now()
     found = search(shown, query, now)
-    return page(
+    far = km_to_partners(shown.partners, query.near) if query.near else {}
+    answer = page(
         "customers/offers.html",
         "customers/_results.html",
         filters=_filters(shown, query, is_customer=account is not None),
         query=query,
         found=found,
-        cards=card_fragments(found.cards, now, balance, blocked=block is not None),
+        cards=card_fragments(found.cards, now, balance, blocked=block is not None, far=far),
+        instead=None if found.total else better_words(shown, query, now),
         first_shelf=_first_shelf(shown, query, account),
         block=block,
         account=account,
@@ -82,6 +109,10 @@ def _catalogue(shown: Window, account: AccountState | None) -> Response:
         address=partial(_address, query),
         as_fragment=wants_fragment(),
     )
+    if query.near:
+        answer.headers["Cache-Control"] = "no-store"
+    answer.vary.add(NEAR)
+    return answer
 
 
 def _first_shelf(shown: Window, query: Query, account: AccountState | None) -> list[Markup]:
@@ -89,10 +120,7 @@ def _first_shelf(shown: Window, query: Query, account: AccountState | None) -> l
     starts = request.path == "/" and query.page == 1 and not query.narrowed
     if not account or not account.balance or account.blocked_since or not starts:
         return []
-    now = clock.now()
-    found = search(shown, replace(query, affordable=account.balance), now)
-    open_now = [card for card in found.cards if status_of(card, now) in CONVERTIBLE]
-    return list(card_fragments(open_now[:ROW], now, account.balance))
+    return affordable_now(shown, account.balance)
 
 
 def _address(query: Query, number: int) -> str:
@@ -101,12 +129,12 @@ def _address(query: Query, number: int) -> str:
 
 
 def _filters(shown: Window, query: Query, *, is_customer: bool) -> Markup:
-    """The search form; the page and the balance are not in it, so neither tells two forms apart.
+    """The search form; page, balance and the place of a person are not in it, so no form has two.
 
     The words stand in one place, which is kept as a gap: the same form serves every search.
     """
     affordable = None if query.affordable is None else 0
-    asked = replace(query, q=gap("words"), page=1, affordable=affordable)
+    asked = replace(query, q=gap("words"), page=1, affordable=affordable, near=None)
     form = shared_pages.part(
         shown,
         "customers/_filters.html",

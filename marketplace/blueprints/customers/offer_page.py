@@ -5,16 +5,19 @@ from __future__ import annotations
 from flask import Response
 from flask_babel import get_locale
 from flask_login import current_user
+from markupsafe import Markup
 
 from marketplace.accounts.models import Role
 from marketplace.blueprints.customers.block_notice import block_notice
-from marketplace.blueprints.customers.card_fragments import points_lacking
+from marketplace.blueprints.customers.card_fragments import affordable_now, points_lacking
 from marketplace.blueprints.customers.forms import ConvertForm, convert_form
 from marketplace.blueprints.customers.service_details import amount_context, service_context
-from marketplace.blueprints.web.pages import page
+from marketplace.blueprints.web.pages import just_registered, page
+from marketplace.catalogue.favourites.favourites import is_marked
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.catalogue.shop_window.offer_status import status_of
+from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions.eligible_lines import MobileLine, mobile_lines
 from marketplace.conversions.preview import Preview, preview
 from marketplace.conversions.refusals import (
@@ -44,7 +47,8 @@ def offer_page(
     """Show the offer, or for htmx its box with the button.
 
     `points` and `line_id` are chosen for a service, `shop_id` is the shop that reserves a
-    gift. With `sheet_open` the form is shown at once.
+    gift. With `sheet_open` the form is shown at once. A customer who has just registered also sees
+    other offers that the welcome points are enough for.
     """
     shops = shops_for(card)
     seen = _preview(card, points, line_id, shop_id or _first_free(shops))
@@ -56,6 +60,7 @@ def offer_page(
         language=str(get_locale()),
         standing=status_of(card, clock.now()),
         form=form or (seen and _fresh_form(card, seen, shops, points)),
+        bought=_bought(card, seen),
         asked=sheet_open or form is not None or points is not None,
         preview=seen,
         block=block_notice() if seen and isinstance(seen.refusal, Blocked) else None,
@@ -64,6 +69,7 @@ def offer_page(
         shops=shops,
         reservable=_first_free(shops) is not None,
         balance=seen.balance if seen else None,
+        marked=seen and is_marked(customer_id=current_user.customer_id, offer_id=card.id),
         **(amount_context if card.scale else service_context)(card, seen),
     )
 
@@ -102,6 +108,12 @@ def _preview(
     return preview(
         customer_id=mine, offer=card.slug, points=points, line_id=line_id, shop_id=shop_id
     )
+
+
+def _bought(card: Card, seen: Preview | None) -> list[Markup]:
+    if seen is None or not just_registered():
+        return []
+    return affordable_now(window(), seen.balance, without=card)
 
 
 def _may_try(card: Card, seen: Preview, form: ConvertForm | None) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import segno
-from flask import Response, url_for
+from flask import Response, current_app, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
@@ -16,7 +16,7 @@ from marketplace.accounts.models import Role
 from marketplace.blueprints.customers.barcodes import BARCODES, barcode_svg
 from marketplace.blueprints.customers.block_notice import block_notice
 from marketplace.blueprints.customers.blueprint import bp
-from marketplace.blueprints.web.guards import allow
+from marketplace.blueprints.web.guards import allow, public
 from marketplace.blueprints.web.pages import go, page, public_address
 from marketplace.blueprints.web.url_converters import query_number
 from marketplace.catalogue.pools.code_form import CodeForm
@@ -63,7 +63,7 @@ def at_counter(conversion_id: int) -> ResponseReturnValue:
     mine = receipts.receipt(customer_id=current_user.customer_id, conversion_id=conversion_id)
     if not mine.live or mine.code is None:
         return page("customers/receipt.html", **receipt_context(mine))
-    return page("customers/at_counter.html", **receipt_context(mine))
+    return _kept_offline(page("customers/at_counter.html", **receipt_context(mine)))
 
 
 @bp.get("/conversions/<int:conversion_id>/qr.svg")
@@ -78,7 +78,7 @@ def qr(conversion_id: int) -> ResponseReturnValue:
         raise NotFound
     form = mine.terms.get("code_form")
     if form in BARCODES:
-        return _svg(barcode_svg(mine.code, CodeForm(form)))
+        return _svg(barcode_svg(mine.code, CodeForm(form)), live=mine.live)
     if form in {CodeForm.TEXT, CodeForm.LINK}:
         raise NotFound
     confirm_page = public_address(f"/partner/confirm?code={mine.code}")
@@ -87,11 +87,27 @@ def qr(conversion_id: int) -> ResponseReturnValue:
     segno.make(content, error="m", micro=False).save(
         picture, kind="svg", scale=8, border=4, dark="#000", light="#fff", xmldecl=False
     )
-    return _svg(picture.getvalue())
+    return _svg(picture.getvalue(), live=mine.live)
 
 
-def _svg(content: bytes) -> Response:
-    return Response(content, mimetype="image/svg+xml")
+@bp.get("/code-worker.js")
+@public
+def code_worker() -> ResponseReturnValue:
+    """Return the script that shows own codes without a connection; at the root for its scope."""
+    script = current_app.send_static_file("js/code-worker.js")
+    script.headers["Cache-Control"] = "no-cache"
+    return script
+
+
+def _svg(content: bytes, *, live: bool) -> Response:
+    picture = Response(content, mimetype="image/svg+xml")
+    return _kept_offline(picture) if live else picture
+
+
+def _kept_offline(response: Response) -> Response:
+    """Allow the script of own codes to keep the answer, for this customer alone."""
+    response.headers["X-Keep-For"] = str(current_user.customer_id)
+    return response
 
 
 @bp.post("/conversions/<int:conversion_id>/cancel")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import marketplace.blueprints.customers.browse
 import marketplace.blueprints.customers.convert
+import marketplace.blueprints.customers.favourites.views
 import marketplace.blueprints.customers.how_it_works
 import marketplace.blueprints.customers.legal_texts
 import marketplace.blueprints.customers.my_services

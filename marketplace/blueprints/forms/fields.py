@@ -78,7 +78,7 @@ def an_email(_form: Form, field: Field) -> None:
         raise ValidationError(message) from None
 
 
-class _ParsedField(Field):
+class ParsedField(Field):
     """A field whose text has to be parsed; a text that cannot be parsed is shown again."""
 
     data: Any
@@ -109,7 +109,7 @@ class _ParsedField(Field):
         raise NotImplementedError
 
 
-class WholeNumber(_ParsedField):
+class WholeNumber(ParsedField):
     """A whole number."""
 
     widget = NumberInput(step="1")
@@ -123,7 +123,7 @@ class WholeNumber(_ParsedField):
         return int(typed)
 
 
-class Euros(_ParsedField):
+class Euros(ParsedField):
     """An amount in euros with a comma or a point, as integer cents."""
 
     widget = TextInput()
@@ -140,7 +140,7 @@ class Euros(_ParsedField):
         return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
 
 
-class Percent(_ParsedField):
+class Percent(ParsedField):
     """A percentage with a comma or a point, as integer hundredths of a percent."""
 
     widget = TextInput()
@@ -157,7 +157,7 @@ class Percent(_ParsedField):
         return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
 
 
-class Day(_ParsedField):
+class Day(ParsedField):
     """A day of the programme's calendar."""
 
     widget = DateInput()
@@ -173,7 +173,7 @@ class Day(_ParsedField):
         return day
 
 
-class Month(_ParsedField):
+class Month(ParsedField):
     """A month of the programme's calendar, named by its 1st."""
 
     widget = MonthInput()
@@ -193,7 +193,7 @@ class Month(_ParsedField):
         return month
 
 
-class LocalMoment(_ParsedField):
+class LocalMoment(ParsedField):
     """A moment on the programme's clock, kept as aware UTC."""
 
     widget = DateTimeLocalInput()

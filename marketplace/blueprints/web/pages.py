@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from flask import Response, current_app, make_response, redirect, render_template, request
+from flask import Response, current_app, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -16,6 +16,7 @@ from werkzeug.urls import iri_to_uri
 from marketplace.blueprints.web.request_log import REFUSALS
 from marketplace.foundation.refusals import Refusal
 
+REGISTERED: Final = "just_registered"  # the session's name
 LOCAL_ADDRESS: Final = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 
 
@@ -84,6 +85,16 @@ def public_address(path: str) -> str:
     """Return the whole address of a path of this site, for readers outside it."""
     site: str = current_app.config["SETTINGS"].public_url
     return site.rstrip("/") + path
+
+
+def remember_registration() -> None:
+    """Note in the browser's session that its customer has just registered."""
+    session[REGISTERED] = True
+
+
+def just_registered() -> bool:
+    """Return, once, whether the customer has just registered."""
+    return bool(session.pop(REGISTERED, False))
 
 
 def start_address() -> str:

@@ -13,14 +13,15 @@ from marketplace.foundation.settings import Settings
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'; manifest-src 'self'"
+    "frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'"
 )
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 HEADERS = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": PERMISSIONS_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
@@ -38,7 +39,10 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def _add(headers: list[tuple[str, str]], response: Response) -> Response:
+    own_policy = response.headers.get("Permissions-Policy")  # of a page that needs more
     response.headers.extend(headers)
+    if own_policy:
+        response.headers["Permissions-Policy"] = own_policy
     return response
 
 

@@ -24,6 +24,15 @@ class BranchRow:
     opening_hours: str
     phone: str | None
     closed_at: datetime | None
+    latitude: float | None
+    longitude: float | None
+
+    @property
+    def coordinates(self) -> tuple[float, float] | None:
+        """Return the latitude and longitude in degrees, where they are known."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
 
 
 def branches_of(partner_id: int) -> list[BranchRow]:
@@ -42,7 +51,7 @@ def branch_of(partner_id: int, branch_id: int) -> BranchRow:
 
 def _rows(
     partner_id: int,
-) -> Select[int, str, str, str, str, str | None, datetime | None]:
+) -> Select[int, str, str, str, str, str | None, datetime | None, float | None, float | None]:
     return select(
         Branch.id,
         Branch.name,
@@ -51,4 +60,6 @@ def _rows(
         Branch.opening_hours,
         Branch.phone,
         Branch.closed_at,
+        Branch.latitude,
+        Branch.longitude,
     ).where(Branch.partner_id == partner_id)

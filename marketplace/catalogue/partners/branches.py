@@ -20,13 +20,15 @@ from marketplace.foundation.transaction import transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BranchContent:
-    """The content of a branch's form."""
+    """The content of a branch's form; `latitude` and `longitude` in degrees, both or none."""
 
     name: str
     city: str
     address: str
     opening_hours: str = ""
     phone: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 def add_branch(*, partner_id: int, content: BranchContent, actor: Actor) -> int:

@@ -15,7 +15,7 @@ from marketplace.foundation.languages.texts import Texts, text_in
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One open branch of a partner."""
+    """One open branch of a partner; `latitude` and `longitude` are in degrees, if known."""
 
     id: int
     name: str
@@ -23,6 +23,8 @@ class Place:
     address: str
     opening_hours: str
     phone: str | None
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,8 @@ def _places() -> defaultdict[int, list[Place]]:
             Branch.address,
             Branch.opening_hours,
             Branch.phone,
+            Branch.latitude,
+            Branch.longitude,
         )
         .where(Branch.closed_at.is_(None))
         .order_by(Branch.city, Branch.id)
@@ -109,6 +111,8 @@ def _places() -> defaultdict[int, list[Place]]:
             address=row.address,
             opening_hours=row.opening_hours,
             phone=row.phone,
+            latitude=row.latitude,
+            longitude=row.longitude,
         )
         places[row.partner_id].append(place)
     return places

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 ANNOUNCED_AHEAD = timedelta(days=30)
 CLOSING_SOON = timedelta(days=3)
@@ -18,6 +18,9 @@ class Status(StrEnum):
     CLOSING_SOON = "closing_soon"
     SOLD_OUT = "sold_out"
     CLOSED = "closed"
+
+
+CONVERTIBLE: Final = frozenset({Status.OPEN, Status.CLOSING_SOON})
 
 
 class OfferPeriod(Protocol):
@@ -47,6 +50,11 @@ def status_of(offer: OfferPeriod, now: datetime) -> Status:
     if offer.closes_at is not None and offer.closes_at - now <= CLOSING_SOON:
         return Status.CLOSING_SOON
     return Status.OPEN
+
+
+def convertible(offer: OfferPeriod, now: datetime) -> bool:
+    """Return whether the offer can be converted at `now`."""
+    return status_of(offer, now) in CONVERTIBLE
 
 
 def on_show(offer: OfferPeriod, now: datetime) -> bool:

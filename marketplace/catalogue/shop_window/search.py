@@ -12,6 +12,7 @@ from itertools import chain, islice
 from marketplace.catalogue.folding import fold, words
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.shop_window.cards import Card
+from marketplace.catalogue.shop_window.distance import Point, km_to, km_to_partners
 from marketplace.catalogue.shop_window.window import Sort, Window
 from marketplace.catalogue.shop_window.word_index import Ids
 from marketplace.catalogue.word_forms import same_name
@@ -25,7 +26,10 @@ FEW = 20  # times fewer than all offers
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search; `affordable` is the balance that the price must not exceed, or None."""
+    """A search; `affordable` is the balance that the price must not exceed, or None.
+
+    `near` is where the person is, for the order by distance; it is in no address.
+    """
 
     q: str = ""
     category: str = ""
@@ -34,6 +38,7 @@ class Query:
     affordable: int | None = None
     sort: Sort = Sort.NEWEST
     page: int = 1
+    near: Point | None = None
 
     @property
     def narrowed(self) -> bool:
@@ -83,11 +88,18 @@ class WordHits:
     anywhere: Ids
 
 
-def parse(args: Mapping[str, str], window: Window, balance: int | None = None) -> Query:
+def parse(
+    args: Mapping[str, str],
+    window: Window,
+    balance: int | None = None,
+    near: Point | None = None,
+) -> Query:
     """Return the query in a URL's arguments; invalid ones count as not given.
 
-    `balance` is the customer's, for `affordable`, a filter that is ignored without it.
+    `balance` is the customer's, for `affordable`, a filter that is ignored without it; `near` is
+    the person's place, without which no order goes by distance.
     """
+    sort = Sort(args["sort"]) if args.get("sort") in set(Sort) else Sort.NEWEST
     category, city, kind = (args.get(name, "") for name in ("category", "city", "kind"))
     return Query(
         q=" ".join(args.get("q", "").replace("\0", "").split())[:LONGEST_Q],
@@ -95,8 +107,9 @@ def parse(args: Mapping[str, str], window: Window, balance: int | None = None) -
         city=_city(window, city),
         kind=kind if kind in set(OfferKind) else "",
         affordable=balance if args.get("affordable", "") not in {"", "0"} else None,
-        sort=Sort(args["sort"]) if args.get("sort") in set(Sort) else Sort.NEWEST,
+        sort=Sort.NEWEST if sort is Sort.DISTANCE and near is None else sort,
         page=_page_number(args.get("page", "")),
+        near=near if sort is Sort.DISTANCE else None,
     )
 
 
@@ -126,8 +139,11 @@ def search(window: Window, query: Query, now: datetime) -> Page:
         hits &= ids
     pages = max(1, -(-len(hits) // PER_PAGE))
     page = min(query.page, pages)
-    ranks = _ranks(found, hits) if found and query.sort is Sort.NEWEST else (hits,)
-    matching = chain.from_iterable(_in_order(window, query.sort, ids) for ids in ranks)
+    if query.near is not None:
+        matching: Iterable[int] = _nearest_first(window, hits, query.near)
+    else:
+        ranks = _ranks(found, hits) if found and query.sort is Sort.NEWEST else (hits,)
+        matching = chain.from_iterable(_in_order(window, query.sort, ids) for ids in ranks)
     chosen = islice(matching, (page - 1) * PER_PAGE, page * PER_PAGE)
     return Page(tuple(window.cards[i] for i in chosen), len(hits), page, pages)
 
@@ -159,6 +175,16 @@ def _in_order(window: Window, sort: Sort, ids: Ids) -> Iterable[int]:
     if len(ids) * FEW < len(window.cards):
         return sorted(ids, key=window.places[sort].__getitem__)
     return filter(ids.__contains__, window.orders[sort])
+
+
+def _nearest_first(window: Window, ids: Ids, near: Point) -> Iterator[int]:
+    """Yield the offers from the nearest on; then those without a place, the newest first."""
+    far = km_to_partners(window.partners, near)
+    newest = window.places[Sort.NEWEST]
+    kilometres = {i: km_to(window.cards[i], far) for i in ids}
+    placed = [i for i in ids if kilometres[i] is not None]
+    yield from sorted(placed, key=lambda i: (window.cards[i].sold_out, kilometres[i], newest[i]))
+    yield from sorted(ids.difference(placed), key=newest.__getitem__)
 
 
 def _filters(window: Window, query: Query, found: list[WordHits]) -> Iterator[Ids]:

@@ -35,12 +35,13 @@ FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Sort(StrEnum):
-    """The orders of offers in the shop."""
+    """The orders of offers in the shop; by distance only for a person who says where they are."""
 
     NEWEST = "newest"
     POINTS = "points"
     ENDING = "ending"
     POPULAR = "popular"
+    DISTANCE = "distance"
 
 
 _KEYS: Mapping[Sort, Callable[[Card], tuple[float, ...]]] = {
@@ -131,7 +132,7 @@ class Window:
     def orders(self) -> Mapping[Sort, tuple[int, ...]]:
         """Return the offers in each order, with sold-out ones last."""
         cards = self.cards.values()
-        return {sort: tuple(c.id for c in sorted(cards, key=_KEYS[sort])) for sort in Sort}
+        return {sort: tuple(c.id for c in sorted(cards, key=key)) for sort, key in _KEYS.items()}
 
     @cached_property
     def places(self) -> Mapping[Sort, Mapping[int, int]]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.models import User
 from marketplace.conversions import codes, notifications
 from marketplace.conversions.models import Conversion, ConversionState
+from marketplace.customers.models import AlertChoices
 from marketplace.foundation import clock, job_queue, secrets_at_rest
 from marketplace.foundation.transaction import transaction, writing
 from marketplace.programme.in_force import programme_now, rule_book
@@ -26,7 +27,8 @@ def remind_codes(*, on: date) -> int:
 
     A reminder is due from `code_reminder_days` before the last day to the last day itself, so that
     a missed day is caught up; not on the day on which the code was issued. Used, cancelled and
-    expired codes are left out, and so are the codes of deactivated customers. Idempotent, and safe
+    expired codes are left out, and so are the codes of deactivated customers and of
+    those who chose not to be reminded. Idempotent, and safe
     beside another worker, and beside a partner who confirms the code.
     """
     days = rule_book().on(on).code_reminder_days
@@ -70,6 +72,9 @@ def _claim(session: Session, on: date, days: int) -> Sequence[Row[Any]]:
 def _due(on: date, days: int) -> Select[int]:
     """Select the codes due, those that run out first before others; by the index of live codes."""
     first, last = clock.start_of(on), clock.end_of(on + timedelta(days=days))
+    declined = select(AlertChoices.customer_id).where(
+        AlertChoices.customer_id == Conversion.customer_id, AlertChoices.code_ends.is_(False)
+    )
     deactivated_at = select(User.deactivated_at).where(User.customer_id == Conversion.customer_id)
     return (
         select(Conversion.id)
@@ -81,6 +86,7 @@ def _due(on: date, days: int) -> Select[int]:
             Conversion.reminded_at.is_(None),
             Conversion.created_at < first,
             deactivated_at.scalar_subquery().is_(None),
+            ~declined.exists(),
         )
         .order_by(Conversion.good_until, Conversion.id)
         .with_for_update(of=Conversion, skip_locked=True)

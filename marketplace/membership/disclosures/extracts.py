@@ -16,9 +16,10 @@ from marketplace.foundation.database.period import Period
 from marketplace.foundation.extensions import db
 from marketplace.foundation.secrets_at_rest import decrypt, encrypt
 from marketplace.foundation.transaction import transaction
+from marketplace.membership.data_export.export import export_parts
+from marketplace.membership.data_export.parts import Part
 from marketplace.membership.disclosures.models import Disclosure, DisclosureExtract, Outcome
 from marketplace.membership.disclosures.refusals import ExtractDeleted
-from marketplace.membership.export import Part, export_parts
 
 KEPT: Final = timedelta(days=90)  # a trigger refuses to delete younger ones
 

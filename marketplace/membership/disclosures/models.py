@@ -43,7 +43,7 @@ class Disclosure(Base):
     """A request of an authority for data of a customer, as it was written down; never changes.
 
     `official` is the person who signed for the authority. `parts` are the parts of the data (see
-    `membership.export.Part`) and the days, both inclusive, the period of which they are given. The
+    `data_export.parts.Part`) and the days, both inclusive, the period of which they are given. The
     customer may not know of a `secret` one. The same `key` is the same request.
     """
 

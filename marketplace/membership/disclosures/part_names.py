@@ -8,7 +8,7 @@ from typing import Final
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from marketplace.membership.export import Part
+from marketplace.membership.data_export.parts import Part
 
 PART_NAMES: Final[dict[str, LazyString]] = {
     Part.PERSON.value: _l("Name, contact details and sign-in name, as held now"),

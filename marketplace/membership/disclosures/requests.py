@@ -16,8 +16,8 @@ from marketplace.foundation import clock
 from marketplace.foundation.records import values
 from marketplace.foundation.refusals import InvalidInput, NotAllowed, NotFound
 from marketplace.foundation.transaction import insert_once, transaction
+from marketplace.membership.data_export.parts import Part
 from marketplace.membership.disclosures.models import Disclosure
-from marketplace.membership.export import Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.security_events.second_person import require_two_persons
+from marketplace.catalogue.favourites.favourites import move_all
 from marketplace.customers.models import Customer, Line
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.refusals import NotAllowed, NotFound
@@ -72,6 +73,7 @@ def _merge(session: Session, sides: MergeSides, request_id: int, staff_id: int) 
     )
     email, language = source.email, source.language
     _move_lines(session, source.id, target)
+    move_all(session, source_id=source.id, target_id=target.id)
     forget_messages(session, source)
     user_id = session.scalars(select(User.id).where(User.customer_id == source.id)).one()
     forget_person(session, user_id=user_id, customer_id=source.id)

@@ -67,6 +67,20 @@ CHANGES: Final[dict[str, MessageKind]] = {
         template="code_reminder",
         clipped=("title", "partner"),
     ),
+    # title_*, partner, points, good_until (its last day), slug: the customer chose to be told
+    "favourite_closes": MessageKind(
+        sms=_l("Your favourite %(title)s ends soon: its last day is %(good_until)s."),
+        subject=_l("Your favourite %(title)s ends on %(good_until)s"),
+        template="favourite_closes",
+        clipped=("title",),
+    ),
+    # title_*, partner, points, slug: the same
+    "favourite_back": MessageKind(
+        sms=_l("Your favourite %(title)s is back. Points: %(points)s."),
+        subject=_l("Your favourite %(title)s is back"),
+        template="favourite_back",
+        clipped=("title",),
+    ),
     # title_*, partner, points, good_until
     "code_expired": MessageKind(
         sms=_l(

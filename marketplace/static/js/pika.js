@@ -36,6 +36,16 @@ function showOver(root) {
 showOver(document);
 document.addEventListener("htmx:load", (event) => showOver(event.target));
 
+// A refused form says first what is wrong: its error summary takes the focus, also from the field
+// in which the Enter key was pressed.
+function focusErrors(root) {
+  const found = root.querySelector("[data-error-summary]");
+  const summary = root.matches && root.matches("[data-error-summary]") ? root : found;
+  if (summary) summary.focus();
+}
+focusErrors(document);
+document.addEventListener("htmx:load", (event) => focusErrors(event.target));
+
 // A slider and the number beside it are one: the number alone is sent.
 document.addEventListener("input", (event) => {
   const moved = event.target;
@@ -67,10 +77,20 @@ document.addEventListener("change", (event) => {
   if (form && !form.hasAttribute("hx-get")) form.requestSubmit();
 });
 
+// The codes that code-worker.js keeps are for the person who is signed in, and for nobody after.
+function forgetCodes() {
+  if (window.caches) caches.delete("codes").catch(() => {});
+}
+if (document.body.classList.contains("signed-out")) forgetCodes();
+document.addEventListener("submit", (event) => {
+  if (event.target.getAttribute("action") === "/logout") forgetCodes();
+});
+
 // Where a navigation is wider than the window, show the place one is at.
-const here = document.querySelector(".sidebar [aria-current]");
-const strip = here && here.closest(".sidebar");
-if (strip) strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+for (const here of document.querySelectorAll(".sidebar [aria-current], .tabs [aria-current]")) {
+  const strip = here.closest(".sidebar, .tabs");
+  strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+}
 
 // A code that is held to a scanner must not go dark; the browser drops the lock with the page.
 function stayAwake() {

@@ -9,7 +9,7 @@ import pytest
 
 from marketplace.customers.third_parties import consents
 from marketplace.customers.third_parties.third_parties import edit_purpose
-from marketplace.membership.export import export
+from marketplace.membership.data_export.export import export
 from tests.customers.third_parties.parties import STAFF, a_party
 from tests.support.cast import Person
 from tests.support.csrf_client import BrowserLike

@@ -185,7 +185,7 @@ def test_invalid_points_for_a_service_are_shown_next_to_the_field(
     data = {"key": "mine", "line": str(cast.arta.line_id), "points": points}
     answer = browser("arta").post(address(cast.an_offer("Data", **DATA)), data=data)
     assert answer.status_code == 422
-    assert answer.text.count(said) == 1
+    assert answer.text.count(said) == 2  # in the summary, and there
     assert len(beside(answer.text, "points")) == 1
     assert 'value="mine"' in answer.text
     assert converted(cast) == []
@@ -202,7 +202,7 @@ def test_points_above_the_balance_are_shown_next_to_the_field_and_kept(
     assert (answer.status_code, "<html" in answer.text) == (409, not htmx)
     sentence = "You have 610 points and need 611."
     assert beside(answer.text, "points") == [sentence]
-    assert answer.text.count(sentence) == 1
+    assert answer.text.count(sentence) == 2  # in the summary, and there
     for kept in ('value="611"', 'value="mine"', "checked"):
         assert kept in answer.text
     assert len(converted(cast)) == 1

@@ -10,7 +10,7 @@ import pytest
 
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
 from marketplace.foundation import clock
-from tests.blueprints.customers.conftest import Browser, Count, key_in
+from tests.blueprints.customers.conftest import Browser, Count, key_in, titles_in
 from tests.support.cast import Cast, OnOffer
 from tests.support.csrf_client import BrowserLike
 
@@ -161,7 +161,7 @@ def test_the_offer_page_takes_a_fixed_number_of_statements(
     offer, arta = cast.an_offer("Coffee"), browser("arta")
     page_of(client, offer)
     assert count_statements(lambda: page_of(client, offer)) == 1
-    assert count_statements(lambda: page_of(arta, offer)) == 5
+    assert count_statements(lambda: page_of(arta, offer)) == 6
 
 
 def test_the_sheet_is_closed_at_first_and_a_page_without_javascript(
@@ -173,3 +173,16 @@ def test_the_sheet_is_closed_at_first_and_a_page_without_javascript(
     page = arta.get(f"/offers/{offer.slug}?convert=1", headers=ENGLISH).text
     assert "data-modal open>" in page
     assert "Points left" in page
+
+
+def test_whoever_just_registered_sees_once_what_the_points_buy(
+    browser: Browser, cast: Cast
+) -> None:
+    arta, coffee, cake = browser("arta"), cast.an_offer(points=40), cast.an_offer("Cake", points=50)
+    cast.an_offer("Car", points=9000)
+    with arta.session_transaction() as session:
+        session["just_registered"] = True
+    page = arta.get(f"/offers/{coffee.slug}").text
+    bought = page.partition('id="bought"')[2].partition("</section>")[0]
+    assert titles_in(bought) == ["Cake"]
+    assert 'id="bought"' not in arta.get(f"/offers/{cake.slug}").text

@@ -181,3 +181,26 @@ def test_a_code_is_shown_alone_at_the_counter_while_it_is_good(
     assert "This code is no longer valid" in over.text
     assert "at-counter" not in over.text
     assert browser("besnik").get(f"/conversions/{made.id}/counter").status_code == 404
+
+
+def test_only_a_good_code_may_be_kept_for_when_there_is_no_connection(
+    browser: Browser, buy: Buy, cast: Cast
+) -> None:
+    made, arta = buy(), browser("arta")
+    addresses = [f"/conversions/{made.id}/counter", f"/conversions/{made.id}/qr.svg"]
+    owner = str(cast.arta.customer_id)
+    assert [arta.get(one).headers.get("X-Keep-For") for one in addresses] == [owner, owner]
+    assert "X-Keep-For" not in arta.get(f"/conversions/{made.id}").headers
+    cancel(conversion_id=made.id, reason="By mistake", actor=cast.staff(Role.SUPPORT).actor)
+    assert [arta.get(one).headers.get("X-Keep-For") for one in addresses] == [None, None]
+
+
+def test_signing_out_deletes_what_the_browser_keeps(browser: Browser) -> None:
+    assert browser("arta").post("/logout").headers["Clear-Site-Data"] == '"storage"'
+
+
+def test_the_worker_of_codes_is_looked_for_anew_each_time(client: BrowserLike) -> None:
+    worker = client.get("/code-worker.js")
+    assert worker.mimetype == "text/javascript"
+    assert worker.cache_control.no_cache
+    assert "worker-src 'self'" in worker.headers["Content-Security-Policy"]

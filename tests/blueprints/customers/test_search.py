@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from marketplace.catalogue.models import OfferKind
+from marketplace.catalogue.partners.branches import BranchContent, add_branch
 from marketplace.foundation import clock
 from tests.blueprints.customers.conftest import Browser, titles_in
 from tests.support.cast import Cast
@@ -160,3 +161,44 @@ def test_nonsense_in_the_address_is_forgiven(
 def test_the_words_searched_for_are_shown_as_words(client: BrowserLike) -> None:
     page = client.get("/offers?q=<b>bold</b>").text
     assert "<b>bold" not in page
+
+
+def test_suggestions_lead_to_the_partner_the_offer_and_the_category(
+    client: BrowserLike, cast: Cast
+) -> None:
+    coffee = cast.an_offer("Food and coffee", category_id=cast.category("food"))
+    page = client.get("/suggestions?q=fo", headers=ENGLISH).text
+    leads = ['data-leads-to="/offers/' + coffee.slug, 'data-leads-to="/offers?category=food"']
+    assert [lead in page for lead in leads] == [True, True]
+    assert 'data-leads-to="/offers?q=Furra+Drita"' in client.get("/suggestions?q=drita").text
+    assert client.get("/suggestions?q=x").text.strip() == ""
+
+
+def test_a_mistyped_word_is_put_right_by_a_link(client: BrowserLike, cast: Cast) -> None:
+    cast.an_offer("Coffee")
+    page = client.get("/offers?q=cofee&city=Peja", headers=ENGLISH).text
+    assert 'Did you mean <a href="/offers?q=coffee&amp;city=Peja">coffee</a>?' in page
+    assert "Did you mean" not in client.get("/offers?q=coffee", headers=ENGLISH).text
+
+
+def test_offers_near_a_person_come_with_their_distance_and_are_stored_nowhere(
+    client: BrowserLike, cast: Cast
+) -> None:
+    for offer, city, longitude in (("Coffee", "Peja", 20.29), ("Cake", "Prizren", 20.74)):
+        partner = cast.bakery if city == "Peja" else cast.bookshop
+        cast.an_offer(offer, partner_id=partner.id)
+        known = {"latitude": 42.4, "longitude": longitude}
+        place = BranchContent(name="Here", city=city, address="1", **known)
+        add_branch(partner_id=partner.id, content=place, actor=cast.named("marketing").actor)
+    near = {**ENGLISH, "X-Near": "42.4,20.75"}
+    answer = client.get("/offers?sort=distance", headers=near)
+    assert titles_in(answer.text) == ["Cake", "Coffee"]
+    assert "0.8 km away" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "20.75" not in answer.text
+    assert "km away" not in client.get("/offers?sort=distance", headers=ENGLISH).text
+
+
+def test_only_the_catalogue_may_ask_where_a_person_is(client: BrowserLike) -> None:
+    policies = [client.get(one).headers.getlist("Permissions-Policy") for one in ("/", "/login")]
+    assert ["geolocation=(self)" in policy for (policy,) in policies] == [True, False]

@@ -22,7 +22,7 @@ from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
-from marketplace.membership.export import export
+from marketplace.membership.data_export.export import export
 from marketplace.messages.models import OutboxMessage
 from tests.support.cast import Cast, OnOffer
 from tests.support.rows import NUMBERS

@@ -19,6 +19,7 @@ from marketplace.conversions.redemption.confirm import confirm
 from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.conversions.redemption.remind_codes import remind_codes
 from marketplace.conversions.reversal.cancel import cancel
+from marketplace.customers.alerts import Alerts, choose_alerts
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
@@ -69,6 +70,14 @@ def test_three_days_before_its_last_day_the_customer_is_reminded(cast: Cast, art
     (_channel, facts), _sms = told()
     assert (facts["code_shown"], facts["points"], facts["kind"]) == (made.code, 80, "lost")
     assert facts["partner"] == "Furra Drita"
+
+
+def test_whoever_chose_not_to_be_reminded_is_not(cast: Cast, arta: Person) -> None:
+    a_code(cast, arta)
+    choose_alerts(customer_id=arta.customer_id, chosen=Alerts(code_ends=False))
+    assert remind_at(prishtina(2026, 11, 8)) == 0
+    choose_alerts(customer_id=arta.customer_id, chosen=Alerts(code_ends=True))
+    assert remind_at(prishtina(2026, 11, 9)) == 1
 
 
 def test_running_again_reminds_nobody_again(cast: Cast, arta: Person) -> None:

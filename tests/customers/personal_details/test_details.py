@@ -18,7 +18,7 @@ from marketplace.customers.personal_details.models import DetailKind, PersonalDe
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.foundation.settings import Settings
-from marketplace.membership.export import export
+from marketplace.membership.data_export.export import export
 from marketplace.membership.leave import leave
 from tests.customers.personal_details.turned_on import WHY_ADDRESS, set_purposes
 from tests.customers.personal_details.turned_on import turned_on as turned_on

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 from marketplace.accounts.models import Role
 from marketplace.foundation import clock
+from marketplace.membership.data_export.parts import Part
 from marketplace.membership.disclosures import moves
 from marketplace.membership.disclosures.requests import AuthorityRequest, write_down
-from marketplace.membership.export import Part
 from tests.support.cast import Cast, Person, a_user
 
 

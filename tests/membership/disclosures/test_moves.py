@@ -16,6 +16,7 @@ from marketplace.accounts.security_events.second_person import SamePerson
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotAllowed, NotFound
+from marketplace.membership.data_export.export import export
 from marketplace.membership.disclosures import moves, register
 from marketplace.membership.disclosures.known_to_customer import known_disclosures
 from marketplace.membership.disclosures.moves import read_extract
@@ -30,7 +31,6 @@ from marketplace.membership.disclosures.refusals import (
 from marketplace.membership.disclosures.register import DisclosureFilter, DisclosureState
 from marketplace.membership.disclosures.requests import write_down
 from marketplace.membership.disclosures.verify import verify
-from marketplace.membership.export import export
 from tests.membership.disclosures.requests import (
     a_request,
     approved,

@@ -18,9 +18,9 @@ from marketplace.customers.profile import profile
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound, TooManyAttempts
+from marketplace.membership.data_export.export import export
 from marketplace.membership.email_change.ask import ask_for_email, withdraw_email
 from marketplace.membership.email_change.notices import partly_hidden
-from marketplace.membership.export import export
 from marketplace.membership.leave import leave
 from marketplace.messages.models import OutboxMessage
 from tests.support.cast import PASSWORD, Cast

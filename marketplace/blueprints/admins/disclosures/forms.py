@@ -16,10 +16,10 @@ from marketplace.blueprints.admins.shared.checkboxes import CheckboxesField
 from marketplace.blueprints.admins.shared.filter_forms import ANY, Period
 from marketplace.blueprints.forms.fields import NOT_LISTED, Day, at_most, lines, needed, tidy
 from marketplace.foundation.database import period
+from marketplace.membership.data_export.parts import Part
 from marketplace.membership.disclosures.part_names import PART_NAMES
 from marketplace.membership.disclosures.register import DisclosureFilter, DisclosureState
 from marketplace.membership.disclosures.requests import AuthorityRequest
-from marketplace.membership.export import Part
 
 LONGEST_NAME: Final = 200
 LONGEST_REFERENCE: Final = 100

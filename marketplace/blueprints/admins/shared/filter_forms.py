@@ -43,6 +43,8 @@ KIND_NAMES: Final[dict[str, LazyString]] = {
     "not_delivered": _l("Service not delivered"),
     "code_expired": _l("Code expired"),
     "code_reminder": _l("Code is about to expire"),
+    "favourite_closes": _l("Favourite ends soon"),
+    "favourite_back": _l("Favourite is back"),
     "reservation_expired": _l("Reservation expired"),
     "points_expire": _l("Points are about to expire"),
     "points_expired": _l("Points expired"),

@@ -29,6 +29,10 @@ LARGEST_NUMBER: Final = 10**LONGEST_NUMBER - 1
 class ShopForm(BranchForm):
     """A shop as customers find it."""
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        del self.coordinates
+
     def shop_facts(self) -> ShopContent:
         """Return the values that were typed."""
         return ShopContent(

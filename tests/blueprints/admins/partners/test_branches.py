@@ -14,6 +14,7 @@ FORM = {
     "address": "Rruga e Re 3",
     "opening_hours": "8-20",
     "phone": "0390 123 456",
+    "coordinates": "42.3803, 20.4308",
 }
 
 
@@ -23,7 +24,15 @@ def test_a_branch_is_opened(marketing: BrowserLike, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("name", ""), ("city", "x" * 61), ("address", " "), ("phone", "x")]
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("city", "x" * 61),
+        ("address", " "),
+        ("phone", "x"),
+        ("coordinates", "42.38"),
+        ("coordinates", "20.43, 200"),
+    ],
 )
 def test_a_bad_value_opens_none(marketing: BrowserLike, cast: Cast, field: str, value: str) -> None:
     address = f"/admin/partners/{cast.bakery.id}/branches/new"
@@ -36,7 +45,13 @@ def test_a_bad_value_opens_none(marketing: BrowserLike, cast: Cast, field: str, 
 def test_a_branch_is_changed(marketing: BrowserLike, cast: Cast) -> None:
     branch = cast.bakery.branch_ids[0]
     marketing.post(f"/admin/partners/{cast.bakery.id}/branches/{branch}/edit", data=FORM)
-    assert branch_of(cast.bakery.id, branch).name == "Te sheshi"
+    changed = branch_of(cast.bakery.id, branch)
+    assert (changed.name, changed.coordinates) == ("Te sheshi", (42.3803, 20.4308))
+    page = marketing.get(f"/admin/partners/{cast.bakery.id}/branches/{branch}/edit").text
+    assert 'value="42.3803, 20.4308"' in page
+    without = FORM | {"coordinates": ""}
+    marketing.post(f"/admin/partners/{cast.bakery.id}/branches/{branch}/edit", data=without)
+    assert branch_of(cast.bakery.id, branch).coordinates is None
 
 
 def test_a_branch_is_closed(marketing: BrowserLike, cast: Cast) -> None:

@@ -1,10 +1,9 @@
-"""Export the data of a customer, all of it or parts of it in a period, in plain values for JSON."""
+"""Read the parts of a customer's data, all of them or some, in a period."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict
-from datetime import date, datetime
 from enum import StrEnum
 from itertools import count, takewhile
 from typing import Any, Final
@@ -17,14 +16,10 @@ from marketplace.customers.personal_details.details import details
 from marketplace.customers.profile import former_lines, lines, profile
 from marketplace.customers.tariff_history import tariff_changes
 from marketplace.customers.third_parties import consents as third_party_consents
-from marketplace.foundation import clock
-from marketplace.foundation.database.period import ALWAYS, Period
+from marketplace.foundation.database.period import Period
 from marketplace.legal_texts.acceptances import acceptances_of_customer
-from marketplace.membership.disclosures.known_to_customer import known_disclosures
 from marketplace.messages import search
-from marketplace.points import accounts
 from marketplace.points.billing import history
-from marketplace.points.spendable import spendable_parts
 from marketplace.points.views import statement
 
 AT_ONCE: Final = 200
@@ -50,37 +45,8 @@ class Part(StrEnum):
     MESSAGES = "messages"
 
 
-def export(customer_id: int) -> Data:
-    """Return the customer's profile, lines, consents, points, conversions and messages.
-
-    For the lines also what billing reported while they were the customer's; its amounts are in
-    cents. Points are whole numbers, moments UTC and days the programme's, in ISO 8601. Disclosures
-    to authorities are those that the customer may know of. Raises NotFound.
-    """
-    data = {"exported_at": clock.now()} | _read(customer_id, list(Part), ALWAYS)
-    data["points"] |= {
-        "balance": accounts.balance(customer_id),
-        "expiring": _dicts(spendable_parts(customer_id)),
-    }
-    data["disclosures"] = _dicts(known_disclosures(customer_id))
-    plain: Data = _plain(data)
-    return plain
-
-
-def export_parts(customer_id: int, *, parts: Collection[Part], period: Period) -> Data:
-    """Return the parts alone, of the period alone; nothing else is read.
-
-    Its keys and values are those of `export`. The person is as held now, lines are those held in
-    the period, and no code that can still be used is among the conversions. Raises NotFound.
-    """
-    data = _read(customer_id, parts, period)
-    for one in data.get("conversions", ()):
-        del one["code"]
-    plain: Data = _plain(data)
-    return plain
-
-
-def _read(customer_id: int, parts: Collection[Part], period: Period) -> Data:
+def read_parts(customer_id: int, parts: Collection[Part], period: Period) -> Data:
+    """Return the parts of the period, and nothing else is read. Raises NotFound."""
     data: Data = {}
     for part, read in READ.items():
         if part in parts:
@@ -91,46 +57,44 @@ def _read(customer_id: int, parts: Collection[Part], period: Period) -> Data:
 def _person(customer_id: int, period: Period) -> Data:
     return {
         "profile": asdict(profile(customer_id)),
-        "email_changes": _dicts(email_history(customer_id, period=period)),
-        "personal_details": _dicts(details(customer_id)),
+        "email_changes": dicts(email_history(customer_id, period=period)),
+        "personal_details": dicts(details(customer_id)),
     }
 
 
 def _lines(customer_id: int, period: Period) -> Data:
     ended = former_lines(customer_id)
     return {
-        "lines": _dicts(one for one in lines(customer_id) if period.reaches(one.verified_at)),
-        "former_lines": _dicts(
-            one for one in ended if period.reaches(one.held_since, one.ended_at)
-        ),
-        "tariff_changes": _dicts(tariff_changes(customer_id, period=period)),
+        "lines": dicts(one for one in lines(customer_id) if period.reaches(one.verified_at)),
+        "former_lines": dicts(one for one in ended if period.reaches(one.held_since, one.ended_at)),
+        "tariff_changes": dicts(tariff_changes(customer_id, period=period)),
     }
 
 
 def _billing(customer_id: int, period: Period) -> Data:
     return {
-        "charges": _dicts(history.charges(customer_id, period=period)),
-        "topups": _dicts(history.topups(customer_id, period=period)),
+        "charges": dicts(history.charges(customer_id, period=period)),
+        "topups": dicts(history.topups(customer_id, period=period)),
     }
 
 
 def _consents(customer_id: int, period: Period) -> Data:
     return {
-        "consents": _dicts(consents.history(customer_id, period=period)),
-        "third_party_consents": _dicts(third_party_consents.history(customer_id, period=period)),
-        "legal_texts": _dicts(acceptances_of_customer(customer_id, period=period)),
+        "consents": dicts(consents.history(customer_id, period=period)),
+        "third_party_consents": dicts(third_party_consents.history(customer_id, period=period)),
+        "legal_texts": dicts(acceptances_of_customer(customer_id, period=period)),
     }
 
 
 def _points(customer_id: int, period: Period) -> Data:
-    return {"points": {"movements": _dicts(_movements(customer_id, period))}}
+    return {"points": {"movements": dicts(_movements(customer_id, period))}}
 
 
 def _conversions_and_approvals(customer_id: int, period: Period) -> Data:
     found = _conversions(customer_id, period)
     return {
         "conversions": [_only(CONVERSION, one) for one in found],
-        "approvals": _dicts(approvals.of_customer(customer_id, period=period)),
+        "approvals": dicts(approvals.of_customer(customer_id, period=period)),
     }
 
 
@@ -149,7 +113,8 @@ READ: Final[dict[Part, Callable[[int, Period], Data]]] = {
 }
 
 
-def _dicts(rows: Iterable[Any]) -> list[dict[str, Any]]:
+def dicts(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """Return the records as plain values by name."""
     return [asdict(row) for row in rows]
 
 
@@ -185,11 +150,3 @@ def _all(read: Callable[[int], list[Any]]) -> Iterator[Any]:
 
 def _only(names: tuple[str, ...], one: object) -> dict[str, Any]:
     return {name: getattr(one, name) for name in names}
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - values of every kind become JSON's
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    return value.isoformat() if isinstance(value, date | datetime) else value

@@ -1,0 +1,1 @@
+"""Show favourite offers and choose the alerts about them."""

@@ -1,0 +1,1 @@
+"""Favourites: the offers that customers mark, and the alerts about them."""

@@ -1,0 +1,1 @@
+"""Tests of favourites and of the alerts about them."""
