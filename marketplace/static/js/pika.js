@@ -67,11 +67,6 @@ document.addEventListener("change", (event) => {
   if (form && !form.hasAttribute("hx-get")) form.requestSubmit();
 });
 
-// Where a navigation is wider than the window, show the place one is at.
-const here = document.querySelector(".sidebar [aria-current]");
-const strip = here && here.closest(".sidebar");
-if (strip) strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
-
 // A code that is held to a scanner must not go dark; the browser drops the lock with the page.
 function stayAwake() {
   if (document.visibilityState !== "visible") return;
