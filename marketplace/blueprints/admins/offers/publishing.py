@@ -60,7 +60,7 @@ def withdraw_offer_for_good(offer_id: int) -> ResponseReturnValue:
 def copy_offer_as_draft(offer_id: int) -> ResponseReturnValue:
     """Copy the offer as a new draft."""
     copied = copy_offer(offer_id=offer_id, actor=actor())
-    flash(_("This is a new draft. It still needs its own offer code."), "good")
+    flash(_("This is a new draft. It still needs its own offer code, dates and stock."), "good")
     return go(url_for(".edit_offer_form", offer_id=copied))
 
 
