@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.offers.forms import OfferForm, typed_content, typed_from
+from marketplace.blueprints.admins.offers.list_address import offer_list_address
 from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS
 from marketplace.blueprints.admins.shared import choices
 from marketplace.blueprints.web.guards import actor, allow
@@ -130,6 +131,7 @@ def _context(form: OfferForm, saved: OfferRecord | None) -> dict[str, Any]:
     return {
         "form": form,
         "saved": saved,
+        "back": offer_list_address(),
         "latest": find_offers(StaffSearch(), now).offers if request.method == "GET" else (),
         "card": card_of(form.facts(), window(), now),
         "action": url_for(".save_offer", offer_id=saved.id) if saved else url_for(".new_offer"),

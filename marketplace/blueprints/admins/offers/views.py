@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.blueprints.admins.blueprint import bp
+from marketplace.blueprints.admins.offers.bulk import BulkForm
+from marketplace.blueprints.admins.offers.list_address import offer_list_address, remember_filters
 from marketplace.blueprints.admins.offers.search_form import OfferSearch
 from marketplace.blueprints.admins.permissions import CATALOGUE_READERS
 from marketplace.blueprints.admins.shared import choices
@@ -35,13 +37,15 @@ def offers() -> ResponseReturnValue:
     form = _search_form()
     now = clock.now()
     found = find_offers(form.search(), now)
-    params = form.query_params() | {"page": None}
+    params = form.query_params()
+    remember_filters(params)
     return page(
         "admins/offers/list.html",
         "admins/offers/_list.html",
         form=form,
         found=found,
         now=now,
+        bulk=BulkForm(formdata=None, meta={"csrf": False}),
         address=lambda number: url_for(".offers", **params | {"page": number}),
     )
 
@@ -71,6 +75,7 @@ def offer_sheet(offer_id: int, form: WithdrawForm, status: int = 200) -> Respons
         obstacles=obstacles_now(offer_id=offer_id) if open_to_publishing else [],
         may=partial(may_move, saved.state),
         tariff_words=TARIFFS,
+        back=offer_list_address(),
     )
 
 

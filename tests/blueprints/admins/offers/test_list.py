@@ -93,3 +93,15 @@ def statements(browser: BrowserLike, address: str) -> int:
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     return len(sent)
+
+
+def test_the_list_that_one_comes_back_to_has_its_filters(
+    marketing: BrowserLike, cast: Cast
+) -> None:
+    offer = cast.an_offer("Coffee")
+    marketing.get("/admin/offers?q=coffee&state=published")
+    back = 'class="back" href="/admin/offers?q=coffee&amp;state=published'
+    for address in (f"/admin/offers/{offer.id}", "/admin/offers/new"):
+        assert back in marketing.get(address).text
+    marketing.get("/admin/offers?q=")
+    assert back not in marketing.get(f"/admin/offers/{offer.id}").text
