@@ -11,6 +11,7 @@ from marketplace.catalogue.applications import models as applications
 from marketplace.catalogue.partners import phone_models, terms_models
 from marketplace.catalogue.pools import models as pools
 from marketplace.catalogue.proposals import models as proposals
+from marketplace.catalogue.shop_window import view_models
 from marketplace.conversions import models as conversions
 from marketplace.conversions.provisioning import models as provisioning
 from marketplace.counter import models as counter
@@ -61,4 +62,5 @@ TABLES = (
     settlement,
     shops,
     terms_models,
+    view_models,
 )

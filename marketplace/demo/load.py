@@ -19,6 +19,7 @@ from marketplace.demo import (
     rules,
     settling,
     shops,
+    view_history,
 )
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -52,4 +53,5 @@ def load_demo() -> None:
     applications.receive_applications(users)
     applications.finish_setups(created, users)
     code_pools.fill_pools(users)
+    view_history.add_views()
     recount(clock.now())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from flask import Response, request, url_for
+from flask import Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup
@@ -22,12 +23,14 @@ from marketplace.blueprints.web.html_cache import gap
 from marketplace.blueprints.web.pages import page, wants_fragment
 from marketplace.catalogue.shop_window.offer_status import Status, status_of
 from marketplace.catalogue.shop_window.search import Query, parse, search
+from marketplace.catalogue.shop_window.view_counts import view_counter
 from marketplace.catalogue.shop_window.window import Window, window
 from marketplace.conversions.refusals import OfferNotThere
 from marketplace.foundation import clock
 from marketplace.points import accounts
 from marketplace.points.accounts import AccountState
 
+ROBOT: Final = re.compile(r"bot\b|crawl|spider|slurp|preview|monitor", re.IGNORECASE)
 ROW: Final = 4  # cards on a wide screen; the stylesheet leaves fewer on a phone
 CONVERTIBLE: Final = frozenset({Status.OPEN, Status.CLOSING_SOON})
 
@@ -51,9 +54,19 @@ def offer(slug: str) -> ResponseReturnValue:
     card = shown.slugs.get(slug)
     if card is None:
         raise OfferNotThere
+    if _is_view():
+        view_counter(current_app).count(card.id, clock.today())
     if shared_pages.shared():
         return shared_pages.serve(shown, partial(offer_page, card))
     return offer_page(card, sheet_open="convert" in request.args)
+
+
+def _is_view() -> bool:
+    """Return whether a customer, or somebody who may become one, is about to see the page."""
+    staff = current_user.is_authenticated and current_user.role != Role.CUSTOMER
+    ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    robot = bool(ROBOT.search(request.headers.get("User-Agent", "")))
+    return request.method == "GET" and not (staff or ahead or robot or wants_fragment())
 
 
 def _account() -> AccountState | None:

@@ -49,7 +49,7 @@ def test_every_entry_stands_in_one_group(at_desk: Callable[[str], BrowserLike]) 
 def test_the_menu_opens_by_the_browser_alone_and_names_the_current_section(
     at_desk: Callable[[str], BrowserLike],
 ) -> None:
-    page = at_desk("administrator").get("/admin/rules/welcome").text
+    page = at_desk("administrator").get("/admin/rules/code_days").text
     opener = page.partition('popovertarget="places"')[2].partition("</button>")[0]
     assert "Rules" in opener
     assert re.search(r'<nav[^>]* id="places" popover', page)

@@ -14,7 +14,7 @@ from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice, enum_coerce
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import ValidationError
 
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.offers.list_address import offer_list_address
@@ -51,7 +51,7 @@ class BulkForm(FlaskForm):
         default=BulkAction.PAUSE,
         invalid_value_message=NOT_LISTED,
     )
-    last_day = Day(_l("New last day"), [Optional()])
+    last_day = Day(_l("New last day"))
 
     def validate_last_day(self, field: Day) -> None:
         """Require the new last day of an extension."""

@@ -38,7 +38,7 @@ def test_offers_are_paused_after_a_preview_and_the_pause_is_undone(
     assert "That is no longer possible with this offer." in preview
     assert len(rows(preview)) == 2
     answer = marketing.post(BULK, data={"action": "pause", "row": rows(preview)})
-    assert answer.location.startswith("/admin/offers?kind=partner")
+    assert "kind=partner" in answer.location
     assert states(coffee, tea) == [OfferState.PAUSED] * 2
     listed = marketing.get(answer.location).text
     assert "2 offers paused." in listed
