@@ -84,7 +84,7 @@ def views_by_day(offer_id: int, since: date) -> dict[date, int]:
     query = select(OfferViews.day, OfferViews.views).where(
         OfferViews.offer_id == offer_id, OfferViews.day >= since
     )
-    return dict(db.session.execute(query).tuples())
+    return dict(db.session.execute(query).tuples().all())
 
 
 def views_since(since: date) -> dict[date, int]:

@@ -103,4 +103,4 @@ def _by_week(
     query = select(week, func.count().label("count")).where(
         which, column >= clock.start_of(starts[0]), column < ends[-1]
     )
-    return dict(db.session.execute(query.group_by("week")).tuples())
+    return dict(db.session.execute(query.group_by("week")).tuples().all())

@@ -16,7 +16,7 @@ def menu(page: str) -> dict[str, list[str]]:
     """The names of the menu's groups, each with its addresses; those above all groups under ""."""
     nav = page.partition('id="places"')[2].partition("</nav>")[0]
     groups = re.findall(
-        r'(?:<p class="places__name"[^>]*>([^<]*)</p>\s*)?<ul(.*?)</ul>', nav, re.DOTALL
+        r'(?:<p class="desk-menu__name"[^>]*>([^<]*)</p>\s*)?<ul(.*?)</ul>', nav, re.DOTALL
     )
     return {name: re.findall(r'href="([^"]*)"', links) for name, links in groups}
 
