@@ -12,6 +12,7 @@ from marketplace.catalogue.favourites import models as favourites
 from marketplace.catalogue.partners import phone_models, terms_models
 from marketplace.catalogue.pools import models as pools
 from marketplace.catalogue.proposals import models as proposals
+from marketplace.catalogue.shop_window import view_models
 from marketplace.conversions import models as conversions
 from marketplace.conversions.provisioning import models as provisioning
 from marketplace.counter import models as counter
@@ -69,4 +70,5 @@ TABLES = (
     shops,
     terms_models,
     third_parties,
+    view_models,
 )

@@ -6,7 +6,7 @@ import sys
 
 from marketplace import create_app
 from marketplace.foundation.settings import UnsafeSettingsError
-from marketplace.schedule import worker
+from marketplace.schedule import view_saver, worker
 
 try:
     app = create_app()
@@ -15,3 +15,4 @@ except UnsafeSettingsError as error:
 
 if app.config["SETTINGS"].worker_inside:
     worker.start_inside(app)
+view_saver.start_saving(app)

@@ -22,6 +22,7 @@ from marketplace.demo import (
     settling,
     shops,
     third_parties,
+    view_history,
 )
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -58,4 +59,5 @@ def load_demo() -> None:
     disclosures.record_disclosures(users)
     third_parties.name_third_parties()
     favourites.mark_favourites()
+    view_history.add_views()
     recount(clock.now())

@@ -17,6 +17,7 @@ from marketplace.catalogue.favourites import favourites
 from marketplace.catalogue.offers import picture_retention
 from marketplace.catalogue.partners import phone_records
 from marketplace.catalogue.pools import end_codes
+from marketplace.catalogue.shop_window import view_counts
 from marketplace.conversions.provisioning import retention as provisioning_retention
 from marketplace.counter import approvals
 from marketplace.customers import pending, pins
@@ -125,6 +126,12 @@ TABLE: Final = (
         picture_retention.KEPT,
         _l("So that an offer in progress can be finished."),
         picture_retention.delete_unused,
+    ),
+    RetentionRule(
+        _l("Numbers of views of each offer, by day"),
+        view_counts.KEPT,
+        _l("So that two years can be compared. They hold nothing of the people who looked."),
+        view_counts.delete_old_views,
     ),
     RetentionRule(
         _l("Uploaded feeds and their rejected rows"),

@@ -17,6 +17,7 @@ from marketplace.accounts.security_events.models import AlertRule, SecurityAlert
 from marketplace.accounts.tokens import Purpose, make_token
 from marketplace.accounts.users import deactivate
 from marketplace.catalogue.models import OfferState
+from marketplace.catalogue.offers.publish import pause
 from marketplace.catalogue.offers.record import offer_record
 from marketplace.catalogue.partners.register_phone import NewPhone, add_phone
 from marketplace.catalogue.partners.till_keys import make_key
@@ -87,6 +88,20 @@ def read_codes(cast: Cast, actor: Actor = POOL_STAFF) -> Ids:
 def changed_offer(cast: Cast) -> tuple[Ids, Form]:
     ids = an_offer(cast)
     return ids, typed(cast, revision=offer_record(offer_id=ids["offer_id"]).revision)
+
+
+def chosen_to_pause(cast: Cast) -> tuple[Ids, Form]:
+    """An offer as a preview of several names it."""
+    offer_id = an_offer(cast)["offer_id"]
+    revision = offer_record(offer_id=offer_id).revision
+    return {}, {"action": "pause", "row": f"{offer_id}:{revision}"}
+
+
+def just_paused(cast: Cast) -> tuple[Ids, Form]:
+    """An offer that marketing has paused a moment ago."""
+    offer_id = an_offer(cast)["offer_id"]
+    revision = pause(offer_id=offer_id, actor=cast.named("marketing").actor)
+    return {}, {"row": f"{offer_id}:{revision}"}
 
 
 def at_bakery(cast: Cast, **given: Any) -> Ids:
@@ -525,6 +540,8 @@ DEEDS = {
     "admins.pause_offer": Deed(
         "marketing", "offer.pause", "both", lambda cast: (an_offer(cast), {})
     ),
+    "admins.change_in_bulk": Deed("marketing", "offer.pause", "both", chosen_to_pause),
+    "admins.undo_offers": Deed("marketing", "offer.undo", "both", just_paused),
     "admins.withdraw_offer_for_good": Deed(
         "marketing", "offer.withdraw", "both", lambda cast: (an_offer(cast), WITHDRAW)
     ),

@@ -1,4 +1,4 @@
-"""The back office's navigation: each role sees the entries that its guards open to it."""
+"""The back office's navigation in groups: each role sees the entries that its guards open."""
 
 from __future__ import annotations
 
@@ -41,6 +41,31 @@ PLACES: Final[tuple[tuple[str, LazyString, str], ...]] = (
 )
 
 
+def _endpoints(*names: str) -> frozenset[str]:
+    return frozenset(f"admins.{name}" for name in names)
+
+
+FIRST: Final = _endpoints("dashboard", "counter")  # above the groups, without a name
+GROUPS: Final = (
+    (
+        _l("Catalogue"),
+        _endpoints("offers", "pools", "partners", "applications", "categories", "shops"),
+    ),
+    (
+        _l("Customer service"),
+        _endpoints("customers", "corrections", "merges", "messages", "network_orders"),
+    ),
+    (_l("Programme"), _endpoints("rules", "legal_texts", "imports")),
+    (_l("Money"), _endpoints("settlement", "reports")),
+)
+OTHERS: Final = (
+    _l("Administration"),
+    frozenset(endpoint for endpoint, *_ in PLACES).difference(
+        FIRST, *(endpoints for _, endpoints in GROUPS)
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class NavigationEntry:
     """One entry of the navigation with its icon; `here` where it is the current section."""
@@ -51,6 +76,14 @@ class NavigationEntry:
     here: bool
 
 
+@dataclass(frozen=True, slots=True)
+class NavigationGroup:
+    """Entries under one name, which is None for those above all groups."""
+
+    name: LazyString | None
+    entries: tuple[NavigationEntry, ...]
+
+
 def opens(endpoint: str) -> bool:
     """Return whether the page exists and the signed-in user may open it."""
     if endpoint not in current_app.view_functions:
@@ -59,9 +92,19 @@ def opens(endpoint: str) -> bool:
     return isinstance(guard, frozenset) and current_user.role in guard
 
 
-def places() -> list[NavigationEntry]:
-    """Return the entries that the signed-in user may open, in order."""
-    return [_place(*place) for place in PLACES if opens(place[0])]
+def place_groups() -> list[NavigationGroup]:
+    """Return the entries that the signed-in user may open, by group; a group without one is absent.
+
+    An entry that no group names belongs to the last one, administration.
+    """
+    groups = ((None, FIRST), *GROUPS, OTHERS)
+    found = [NavigationGroup(name, _entries(endpoints)) for name, endpoints in groups]
+    return [group for group in found if group.entries]
+
+
+def _entries(endpoints: frozenset[str]) -> tuple[NavigationEntry, ...]:
+    shown = [place for place in PLACES if place[0] in endpoints and opens(place[0])]
+    return tuple(_place(*place) for place in shown)
 
 
 def _place(endpoint: str, name: LazyString, symbol: str) -> NavigationEntry:

@@ -24,9 +24,11 @@ import marketplace.blueprints.admins.integrations.tokens
 import marketplace.blueprints.admins.legal_texts.views
 import marketplace.blueprints.admins.messages.views
 import marketplace.blueprints.admins.network.views
+import marketplace.blueprints.admins.offers.bulk
 import marketplace.blueprints.admins.offers.editing
 import marketplace.blueprints.admins.offers.proposals
 import marketplace.blueprints.admins.offers.publishing
+import marketplace.blueprints.admins.offers.undo
 import marketplace.blueprints.admins.offers.views
 import marketplace.blueprints.admins.partners.branches_and_owners
 import marketplace.blueprints.admins.partners.password_links

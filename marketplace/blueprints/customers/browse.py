@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from flask import Response, request, url_for
+from flask import Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
@@ -26,6 +27,7 @@ from marketplace.catalogue.shop_window.distance import km_to_partners, read_poin
 from marketplace.catalogue.shop_window.search import Query, parse, search
 from marketplace.catalogue.shop_window.spelling import better_words
 from marketplace.catalogue.shop_window.suggestions import suggest
+from marketplace.catalogue.shop_window.view_counts import view_counter
 from marketplace.catalogue.shop_window.window import Window, window
 from marketplace.conversions.refusals import OfferNotThere
 from marketplace.foundation import clock
@@ -34,6 +36,7 @@ from marketplace.points.accounts import AccountState
 
 NEAR: Final = "X-Near"  # the header with the person's place, in requests that sort by it
 ASKS_PLACE: Final = POLICY.replace("geolocation=()", "geolocation=(self)")
+ROBOT: Final = re.compile(r"bot\b|crawl|spider|slurp|preview|monitor", re.IGNORECASE)
 
 
 @bp.get("/")
@@ -68,6 +71,8 @@ def offer(slug: str) -> ResponseReturnValue:
     card = shown.slugs.get(slug)
     if card is None:
         raise OfferNotThere
+    if _is_view():
+        view_counter(current_app).count(card.id, clock.today())
     if shared_pages.shared():
         return shared_pages.serve(shown, partial(offer_page, card))
     return offer_page(card, sheet_open="convert" in request.args)
@@ -78,6 +83,14 @@ def _suggestions(shown: Window) -> Response:
     language = str(get_locale())
     options = suggest(shown, query.q, language, clock.now())
     return page("customers/_suggestions.html", options=options)
+
+
+def _is_view() -> bool:
+    """Return whether a customer, or somebody who may become one, is about to see the page."""
+    staff = current_user.is_authenticated and current_user.role != Role.CUSTOMER
+    ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    robot = bool(ROBOT.search(request.headers.get("User-Agent", "")))
+    return request.method == "GET" and not (staff or ahead or robot or wants_fragment())
 
 
 def _account() -> AccountState | None:

@@ -13,11 +13,14 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.urls import iri_to_uri
 
+from marketplace.accounts.models import Role
 from marketplace.blueprints.web.request_log import REFUSALS
 from marketplace.foundation.refusals import Refusal
 
 REGISTERED: Final = "just_registered"  # the session's name
 LOCAL_ADDRESS: Final = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
+
+FIRST_PAGES: Final = {Role.CLERK: "/admin/counter", Role.SUPPORT: "/admin/customers"}
 
 
 def wants_fragment() -> bool:
@@ -98,7 +101,7 @@ def just_registered() -> bool:
 
 
 def start_address() -> str:
-    """Return the start page of the user."""
+    """Return the user's start page, where the role's first action is: a clerk's is the counter."""
     if not current_user.is_authenticated or current_user.customer_id:
         return "/"
-    return "/partner/" if current_user.is_partner else "/admin/"
+    return "/partner/" if current_user.is_partner else FIRST_PAGES.get(current_user.role, "/admin/")

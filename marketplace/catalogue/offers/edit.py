@@ -79,8 +79,7 @@ def edit_offer(
     content = _normalised(content)
     with transaction() as session:
         offer, left = lock_offer(session, offer_id)
-        if offer.revision != revision:
-            raise ChangedMeanwhile
+        require_revision(offer, revision)
         if offer.state is OfferState.WITHDRAWN:
             raise NotFromThisState
         old = content_of(offer, left)
@@ -102,6 +101,12 @@ def lock_offer(session: Session, offer_id: int) -> tuple[Offer, int | None]:
     if offer is None:
         raise NotFound
     return offer, stock.lock(session, offer_id)
+
+
+def require_revision(offer: Offer, revision: int | None) -> None:
+    """Raise ChangedMeanwhile unless the offer is as the caller saw it; None is any."""
+    if revision is not None and offer.revision != revision:
+        raise ChangedMeanwhile
 
 
 def obstacles_of(session: Session, offer: Offer, content: OfferContent) -> list[Obstacle]:

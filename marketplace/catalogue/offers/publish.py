@@ -7,7 +7,12 @@ from marketplace.accounts.audit import Actor
 from marketplace.catalogue import version
 from marketplace.catalogue.models import Offer, OfferState
 from marketplace.catalogue.offers.content import content_of
-from marketplace.catalogue.offers.edit import lock_offer, obstacles_of, require_publishable
+from marketplace.catalogue.offers.edit import (
+    lock_offer,
+    obstacles_of,
+    require_publishable,
+    require_revision,
+)
 from marketplace.catalogue.offers.publishing_rules import Obstacle
 from marketplace.catalogue.offers.states import require_move
 from marketplace.foundation import clock
@@ -16,17 +21,21 @@ from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
 
 
-def publish(*, offer_id: int, actor: Actor) -> None:
-    """Publish the offer in the shop, from its opening time on if it has one.
+def publish(*, offer_id: int, actor: Actor, revision: int | None = None) -> int:
+    """Publish the offer in the shop, from its opening time on if it has one; return its revision.
 
-    Raises NotFound, NotFromThisState, and NotReady with every obstacle.
+    Raises NotFound, NotFromThisState, NotReady with every obstacle, and ChangedMeanwhile where the
+    offer is no longer at the `revision` that the caller saw.
     """
-    _move(offer_id, OfferState.PUBLISHED, "offer.publish", actor)
+    return _move(offer_id, OfferState.PUBLISHED, "offer.publish", actor, revision=revision)
 
 
-def pause(*, offer_id: int, actor: Actor) -> None:
-    """Pause the offer; its codes stay valid. Raises NotFound, NotFromThisState."""
-    _move(offer_id, OfferState.PAUSED, "offer.pause", actor)
+def pause(*, offer_id: int, actor: Actor, revision: int | None = None) -> int:
+    """Pause the offer and return its revision; its codes stay valid.
+
+    Raises NotFound, NotFromThisState, and ChangedMeanwhile as `publish` does.
+    """
+    return _move(offer_id, OfferState.PAUSED, "offer.pause", actor, revision=revision)
 
 
 def withdraw(*, offer_id: int, actor: Actor, reason: str | None = None) -> None:
@@ -43,10 +52,17 @@ def obstacles_now(*, offer_id: int) -> list[Obstacle]:
 
 
 def _move(
-    offer_id: int, to: OfferState, action: str, actor: Actor, reason: str | None = None
-) -> None:
+    offer_id: int,
+    to: OfferState,
+    action: str,
+    actor: Actor,
+    reason: str | None = None,
+    *,
+    revision: int | None = None,
+) -> int:
     with transaction() as session:
         offer, left = lock_offer(session, offer_id)
+        require_revision(offer, revision)
         require_move(offer.state, to)
         if to is OfferState.PUBLISHED:
             require_publishable(session, offer, content_of(offer, left))
@@ -62,3 +78,4 @@ def _move(
             after={"state": to.value},
             reason=reason,
         )
+        return offer.revision

@@ -75,12 +75,16 @@ def card_of(content: OfferContent, shop: Window, now: datetime) -> Card:
     )
 
 
+def copied(content: OfferContent) -> OfferContent:
+    """Return the content for a new offer: without its offer code, its times and its stock."""
+    return replace(content, offer_code=None, opens_at=None, closes_at=None, stock=None)
+
+
 def copy_offer(*, offer_id: int, actor: Actor) -> int:
-    """Create a draft with the offer's content, without offer code and times; returns its id.
+    """Create a draft with the offer's content as `copied` has it; returns its id.
 
     Raises NotFound.
     """
     with transaction():
         original = offer_record(offer_id=offer_id).facts
-        content = replace(original, offer_code=None, opens_at=None, closes_at=None)
-        return create_offer(content=content, actor=actor)
+        return create_offer(content=copied(original), actor=actor)

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.blueprints.admins.blueprint import bp
-from marketplace.blueprints.admins.offers.forms import OfferForm, typed_from
+from marketplace.blueprints.admins.offers.forms import OfferForm, typed_content, typed_from
+from marketplace.blueprints.admins.offers.list_address import offer_list_address
 from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS
 from marketplace.blueprints.admins.shared import choices
 from marketplace.blueprints.web.guards import actor, allow
@@ -18,7 +19,8 @@ from marketplace.blueprints.web.malformed_requests import takes_files
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.offers import pictures
 from marketplace.catalogue.offers.edit import ChangedMeanwhile, create_offer, edit_offer
-from marketplace.catalogue.offers.record import OfferRecord, card_of, offer_record
+from marketplace.catalogue.offers.record import OfferRecord, card_of, copied, offer_record
+from marketplace.catalogue.offers.staff_search import StaffSearch, find_offers
 from marketplace.catalogue.shop_window.window import window
 from marketplace.foundation import clock
 from marketplace.programme.in_force import programme_now
@@ -27,8 +29,12 @@ from marketplace.programme.in_force import programme_now
 @bp.get("/offers/new")
 @allow(*CATALOGUE_EDITORS)
 def new_offer() -> ResponseReturnValue:
-    """Show an empty form."""
-    return writing(offer_form())
+    """Show an empty form, or one with the content of the offer that is named as `from`."""
+    original = request.args.get("from", type=int)
+    if original is None:
+        return writing(offer_form())
+    content = copied(offer_record(offer_id=original).facts)
+    return writing(_following_rules(OfferForm(formdata=None, data=typed_content(content))))
 
 
 @bp.post("/offers/new")
@@ -82,7 +88,11 @@ def offer_form(saved: OfferRecord | None = None, *, sent: bool = True) -> OfferF
     """Return the form, with the saved values where nothing was submitted, and the rules' values."""
     typed = typed_from(saved) if saved else None
     form = OfferForm(data=typed) if sent else OfferForm(formdata=None, data=typed)
-    form.partner.offer(choices.partners(withdrawn=saved is not None), none=_("none"))
+    return _following_rules(form, withdrawn=saved is not None)
+
+
+def _following_rules(form: OfferForm, *, withdrawn: bool = False) -> OfferForm:
+    form.partner.offer(choices.partners(withdrawn=withdrawn), none=_("none"))
     form.category.offer(choices.categories(), prompt=_("Choose one"))
     form.follow(programme_now())
     return form
@@ -121,6 +131,8 @@ def _context(form: OfferForm, saved: OfferRecord | None) -> dict[str, Any]:
     return {
         "form": form,
         "saved": saved,
+        "back": offer_list_address(),
+        "latest": find_offers(StaffSearch(), now).offers if request.method == "GET" else (),
         "card": card_of(form.facts(), window(), now),
         "action": url_for(".save_offer", offer_id=saved.id) if saved else url_for(".new_offer"),
     }

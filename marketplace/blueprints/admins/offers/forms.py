@@ -173,7 +173,14 @@ class OfferForm(TextsForm):
 
 def typed_from(sheet: OfferRecord) -> dict[str, Any]:
     """Return the initial values of a saved offer's form."""
-    facts = sheet.facts
+    return typed_content(sheet.facts) | {
+        "revision": sheet.revision,
+        "stock_seen": sheet.facts.stock,
+    }
+
+
+def typed_content(facts: OfferContent) -> dict[str, Any]:
+    """Return the values of the fields that have this content."""
     texts = {n: v for name in TEXTS for n, v in by_field(name, getattr(facts, name)).items()}
     return (
         texts
@@ -186,7 +193,5 @@ def typed_from(sheet: OfferRecord) -> dict[str, Any]:
             "unit": facts.unit,
             "tariffs": facts.tariffs,
             "picture": facts.image,
-            "revision": sheet.revision,
-            "stock_seen": facts.stock,
         }
     )

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.offers.editing import offer_form, writing
+from marketplace.blueprints.admins.offers.undo import flash_with_undo
 from marketplace.blueprints.admins.offers.views import offer_sheet
 from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS
 from marketplace.blueprints.admins.shared.withdraw_form import WithdrawForm
@@ -26,9 +27,10 @@ def publish_offer(offer_id: int) -> ResponseReturnValue:
     saved = offer_record(offer_id=offer_id)
     form = offer_form(saved, sent=False)
     with refusals_beside(form):
-        publish.publish(offer_id=offer_id, actor=actor())
-        flash(_("Offer published."), "good")
-        return go(url_for(".offer", offer_id=offer_id))
+        revision = publish.publish(offer_id=offer_id, actor=actor())
+        address = url_for(".offer", offer_id=offer_id)
+        flash_with_undo(_("Offer published."), {offer_id: revision}, address)
+        return go(address)
     return writing(form, saved, status=422)
 
 
@@ -36,9 +38,11 @@ def publish_offer(offer_id: int) -> ResponseReturnValue:
 @allow(*CATALOGUE_EDITORS)
 def pause_offer(offer_id: int) -> ResponseReturnValue:
     """Take the offer out of the shop for a while."""
-    publish.pause(offer_id=offer_id, actor=actor())
-    flash(_("Offer paused. Codes that customers hold remain valid."), "good")
-    return go(url_for(".offer", offer_id=offer_id))
+    revision = publish.pause(offer_id=offer_id, actor=actor())
+    address = url_for(".offer", offer_id=offer_id)
+    text = _("Offer paused. Codes that customers hold remain valid.")
+    flash_with_undo(text, {offer_id: revision}, address)
+    return go(address)
 
 
 @bp.post("/offers/<int:offer_id>/withdraw")
@@ -60,7 +64,7 @@ def withdraw_offer_for_good(offer_id: int) -> ResponseReturnValue:
 def copy_offer_as_draft(offer_id: int) -> ResponseReturnValue:
     """Copy the offer as a new draft."""
     copied = copy_offer(offer_id=offer_id, actor=actor())
-    flash(_("This is a new draft. It still needs its own offer code."), "good")
+    flash(_("This is a new draft. It still needs its own offer code, dates and stock."), "good")
     return go(url_for(".edit_offer_form", offer_id=copied))
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.blueprints.admins.blueprint import bp
+from marketplace.blueprints.admins.offers.bulk import BulkForm
+from marketplace.blueprints.admins.offers.list_address import offer_list_address, remember_filters
 from marketplace.blueprints.admins.offers.search_form import OfferSearch
 from marketplace.blueprints.admins.permissions import CATALOGUE_READERS
 from marketplace.blueprints.admins.shared import choices
+from marketplace.blueprints.admins.shared.week_context import week_context
 from marketplace.blueprints.admins.shared.withdraw_form import WithdrawForm
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page
@@ -25,7 +29,10 @@ from marketplace.catalogue.pools.pool_list import has_pool
 from marketplace.catalogue.proposals.proposal_list import proposal_of
 from marketplace.catalogue.shop_window.window import window
 from marketplace.conversions.reports.offer_counts import of_offer
+from marketplace.conversions.reports.weeks import weeks_of_offer
 from marketplace.foundation import clock
+
+WEEKS: Final = 12
 
 
 @bp.get("/offers")
@@ -35,13 +42,15 @@ def offers() -> ResponseReturnValue:
     form = _search_form()
     now = clock.now()
     found = find_offers(form.search(), now)
-    params = form.query_params() | {"page": None}
+    params = form.query_params()
+    remember_filters(params)
     return page(
         "admins/offers/list.html",
         "admins/offers/_list.html",
         form=form,
         found=found,
         now=now,
+        bulk=BulkForm(formdata=None, meta={"csrf": False}),
         address=lambda number: url_for(".offers", **params | {"page": number}),
     )
 
@@ -71,6 +80,8 @@ def offer_sheet(offer_id: int, form: WithdrawForm, status: int = 200) -> Respons
         obstacles=obstacles_now(offer_id=offer_id) if open_to_publishing else [],
         may=partial(may_move, saved.state),
         tariff_words=TARIFFS,
+        back=offer_list_address(),
+        **week_context(weeks_of_offer(offer_id, clock.day_of(now), WEEKS)),
     )
 
 

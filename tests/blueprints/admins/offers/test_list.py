@@ -93,3 +93,19 @@ def statements(browser: BrowserLike, address: str) -> int:
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     return len(sent)
+
+
+def test_the_list_that_one_comes_back_to_has_its_filters(
+    marketing: BrowserLike, cast: Cast
+) -> None:
+    offer = cast.an_offer("Coffee")
+    marketing.get("/admin/offers?q=coffee&state=published")
+    for address in (f"/admin/offers/{offer.id}", "/admin/offers/new"):
+        assert {"q=coffee", "state=published"} <= filters_of_way_back(marketing.get(address).text)
+    marketing.get("/admin/offers?q=")
+    assert "q=coffee" not in filters_of_way_back(marketing.get(f"/admin/offers/{offer.id}").text)
+
+
+def filters_of_way_back(page: str) -> set[str]:
+    address = page.partition('class="back" href="/admin/offers?')[2].partition('"')[0]
+    return set(address.split("&amp;"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +13,8 @@ from marketplace.accounts.models import AuditEntry
 from marketplace.catalogue.models import Offer, OfferState
 from marketplace.catalogue.offers import pictures
 from marketplace.catalogue.offers.record import OfferRecord, offer_record
+from marketplace.catalogue.offers.staff_search import StaffSearch, find_offers
+from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from tests.blueprints.admins.offers.typed import a_picture, typed
 from tests.support.cast import Cast
@@ -226,3 +229,43 @@ def test_steps_are_not_kept_of_another_kind(marketing: BrowserLike, cast: Cast) 
     marketing.post(NEW, data=typed(cast, kind="gift", points_most="400", points_step="5"))
     facts = the_offer().facts
     assert (facts.points_most, facts.points_step) == (None, None)
+
+
+def test_a_new_offer_starts_from_another_and_is_saved_only_when_sent(
+    marketing: BrowserLike, cast: Cast
+) -> None:
+    offer = cast.an_offer("Coffee", stock=5, offer_code="KAFE7", image="0" * 32)
+    page = marketing.get(f"/admin/offers/new?from={offer.id}").text
+    form = page.partition('id="writing"')[2]
+    assert 'value="Coffee"' in form
+    assert f'name="picture" type="hidden" value="{"0" * 32}"' in form
+    assert "KAFE7" not in form
+    assert re.search(r'name="stock"[^>]* value=""', form)
+    assert find_offers(StaffSearch(), clock.now()).total == 1
+
+
+def test_a_new_offer_from_an_unknown_one_is_not_found(marketing: BrowserLike) -> None:
+    assert marketing.get("/admin/offers/new?from=999").status_code == 404
+
+
+def test_each_field_says_for_which_kinds_it_is(marketing: BrowserLike) -> None:
+    form = marketing.get("/admin/offers/new").text.partition('id="writing"')[2]
+    kinds = {
+        field: form.rpartition(f' id="{field}"')[0].rpartition('class="only')[2].partition('"')[0]
+        for field in ("partner", "points_most", "unit", "units_per_point", "code_days")
+    }
+    assert kinds == {
+        "partner": " only--partner",
+        "points_most": " only--partner",
+        "unit": " only--service",
+        "units_per_point": " only--by-the-point",
+        "code_days": " only--partner only--service",
+    }
+
+
+def test_a_refused_form_says_that_its_values_are_not_saved(
+    marketing: BrowserLike, cast: Cast
+) -> None:
+    assert 'data-unsaved="changed"' not in marketing.get("/admin/offers/new").text
+    refused = marketing.post("/admin/offers/new", data=typed(cast, points="0"), htmx=True)
+    assert 'data-unsaved="changed"' in refused.text
