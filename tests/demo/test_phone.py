@@ -39,7 +39,7 @@ def screen(page: str) -> str:
 def answering(client: BrowserLike, page: str, answer: str) -> str:
     """The page after answering on the one before, with what its form sends along."""
     names = ("number", "code", "session", "typed")
-    sent = {name: hidden(page.split('hx-post="/demo/phone"')[1], name) for name in names}
+    sent = {name: hidden(page.split('data-hx-post="/demo/phone"')[1], name) for name in names}
     return client.post(PHONE, data=sent | {"answer": answer}).text
 
 

@@ -64,7 +64,7 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-sends-itself]");
-  if (form && !form.hasAttribute("hx-get")) form.requestSubmit();
+  if (form && !form.hasAttribute("data-hx-get")) form.requestSubmit();
 });
 
 // Where a navigation is wider than the window, show the place one is at.
