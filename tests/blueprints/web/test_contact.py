@@ -14,6 +14,7 @@ from tests.support.csrf_client import BrowserLike
 CONTACT = {"support_phone": "038 500-777", "support_email": "help@pika.example"}
 TO_DIAL = '<a href="tel:038500777">038 500-777</a>'
 TO_WRITE = '<a href="mailto:help@pika.example">help@pika.example</a>'
+FACTS = {"number": "+38349100001"}
 PAGES = (
     ("", "/login"),
     ("", "/no-such-page"),
@@ -25,7 +26,7 @@ PAGES = (
 
 def an_email(app: Flask) -> RenderedMessage:
     with app.app_context():
-        return render(OutgoingMessage(1, "sms_number", Channel.EMAIL, "en", "a@b.example", {}))
+        return render(OutgoingMessage(1, "sms_number", Channel.EMAIL, "en", "a@b.example", FACTS))
 
 
 def test_every_page_says_whom_to_ask(fresh_app: Callable[..., Flask], cast: Cast) -> None:
