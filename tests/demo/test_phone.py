@@ -64,6 +64,16 @@ def test_a_call_leads_to_a_conversion(client: BrowserLike, cast: Cast, services:
     assert balance(cast.arta.customer_id) == 620
 
 
+def test_a_path_dialled_whole_on_the_demo_phone_leads_to_its_question(
+    client: BrowserLike, cast: Cast, services: Services
+) -> None:
+    assert services
+    page = client.post(PHONE, data={"number": cast.arta.number, "code": "*777*1*3*20#"}).text
+    assert balance(cast.arta.customer_id) == 640
+    assert "200 MB" in screen(answering(client, page, "1"))
+    assert balance(cast.arta.customer_id) == 620
+
+
 def test_each_call_of_the_demo_phone_is_a_session_of_its_own(
     client: BrowserLike, cast: Cast, services: Services
 ) -> None:

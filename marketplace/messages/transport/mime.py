@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from email.charset import QP, Charset
+from email.message import Message as Part
 from email.mime.base import MIMEBase
 from email.mime.image import MIMEImage
 from email.mime.multipart import MIMEMultipart
@@ -30,7 +31,8 @@ class MimeMessage(Message):
 
     def __init__(self, *, body: str, html: str, pictures: Sequence[Picture], **given: Any) -> None:
         super().__init__(body=body, html=html, **given)
-        self._alternatives = [_text(body, "plain"), _related(_text(html, "html"), pictures)]
+        shown = _related(_text(html, "html"), pictures)
+        self._alternatives: list[Part | str] = [_text(body, "plain"), shown]
 
     def _message(self) -> MIMEBase:
         whole = super()._message()
