@@ -12,6 +12,7 @@ from flask_babel import force_locale
 
 from marketplace.customers.models import Channel
 from marketplace.foundation.languages.scripts import written_in
+from marketplace.foundation.settings import Settings
 from marketplace.messages import gsm
 from marketplace.messages.texts import kind_of
 from marketplace.messages.texts.formatting import formatted
@@ -76,11 +77,14 @@ def _email(kind: MessageKind, words: dict[str, str], message: OutgoingMessage) -
     if kind.marketing and message.customer_id is not None:
         unsubscribe = unsubscribe_url(message.customer_id)
     scanned = _scanned(code, message.facts.get("code_form")) if code else None
+    settings: Settings = current_app.config["SETTINGS"]
     context: dict[str, Any] = {
         **words,
         "facts": message.facts,
         "language": message.language,
-        "site": current_app.config["SETTINGS"].public_url,
+        "site": settings.public_url,
+        "support_phone": settings.support_phone,
+        "support_email": settings.support_email,
         "qr": f"cid:{QR_NAME}" if scanned else None,
         "unsubscribe": unsubscribe,
     }

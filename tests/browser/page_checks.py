@@ -73,6 +73,16 @@ CUT_OFF = """() => [...document.querySelectorAll('.main-nav, .tabbar')]
   .filter(one => one.checkVisibility() && one.scrollWidth > one.clientWidth)
   .map(one => `cut off until scrolled: ${one.className} ${one.scrollWidth} > ${one.clientWidth}`)"""
 
+# What a validator of HTML found on our pages once; vnu, run by hand, finds the rest.
+INVALID = """() => {
+  const ids = [...document.querySelectorAll('[id]')].map(one => one.id);
+  const twice = ids.filter((id, at) => ids.indexOf(id) !== at).map(id => 'id twice: ' + id);
+  const hinted = 'input[placeholder]:is([type=month], [type=date], [type=datetime-local])';
+  const own = [...document.querySelectorAll('*')].flatMap(one => one.getAttributeNames())
+    .filter(name => name.startsWith('hx-'));
+  return [...twice, ...own, ...[...document.querySelectorAll(hinted)].map(one => one.outerHTML)];
+}"""
+
 
 def barriers(page: Page) -> list[str]:
     """What axe finds on the page, by all of its rules."""
@@ -126,11 +136,12 @@ class ColourCheck:
 
 
 def misfits(page: Page) -> list[str]:
-    """What scrolls sideways, which navigation is cut off, and what is too small to press."""
+    """What scrolls sideways, is cut off, too small to press, or not valid HTML."""
     small: list[str] = page.evaluate(SMALL_TARGETS, LEAST_TARGET)
     wide: list[str] = page.evaluate(TOO_WIDE)
     cut_off: list[str] = page.evaluate(CUT_OFF)
-    return wide + cut_off + small
+    invalid: list[str] = page.evaluate(INVALID)
+    return wide + cut_off + small + invalid
 
 
 def take_pictures(page: Page, visitor: str) -> None:

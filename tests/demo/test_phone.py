@@ -39,7 +39,7 @@ def screen(page: str) -> str:
 def answering(client: BrowserLike, page: str, answer: str) -> str:
     """The page after answering on the one before, with what its form sends along."""
     names = ("number", "code", "session", "typed")
-    sent = {name: hidden(page.split('hx-post="/demo/phone"')[1], name) for name in names}
+    sent = {name: hidden(page.split('data-hx-post="/demo/phone"')[1], name) for name in names}
     return client.post(PHONE, data=sent | {"answer": answer}).text
 
 
@@ -61,6 +61,16 @@ def test_a_call_leads_to_a_conversion(client: BrowserLike, cast: Cast, services:
         page = answering(client, page, answer)
     assert "200 MB" in screen(page)
     assert 'name="answer"' not in page
+    assert balance(cast.arta.customer_id) == 620
+
+
+def test_a_path_dialled_whole_on_the_demo_phone_leads_to_its_question(
+    client: BrowserLike, cast: Cast, services: Services
+) -> None:
+    assert services
+    page = client.post(PHONE, data={"number": cast.arta.number, "code": "*777*1*3*20#"}).text
+    assert balance(cast.arta.customer_id) == 640
+    assert "200 MB" in screen(answering(client, page, "1"))
     assert balance(cast.arta.customer_id) == 620
 
 

@@ -68,6 +68,8 @@ def test_production_demands_a_second_factor_of_staff_and_the_demo_of_nobody(
         ("SECURITY_CONTACT", "mailto:a@b.example", "SECURITY_CONTACT and SECURITY_EXPIRES must"),
         ("SECURITY_EXPIRES", "2027-06-30", "SECURITY_EXPIRES: "),
         ("DATABASE_POOL", "many", "DATABASE_POOL: "),
+        ("SUPPORT_PHONE", "tel:038", "SUPPORT_PHONE: "),
+        ("SUPPORT_EMAIL", "mailto:help@pika.example?subject=<b>", "SUPPORT_EMAIL: "),
         ("MARKETPLACE_ENV", "staging", "MARKETPLACE_ENV: "),
         ("GATEWAY_NETWORKS", "10.0.0.1/8", "GATEWAY_NETWORKS: 10.0.0.1/8 has host bits set"),
         ("LANGUAGES", " , ", "LANGUAGES must name a language"),

@@ -6,6 +6,7 @@ import smtplib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -26,6 +27,7 @@ from tests.faults.servers import Server, running
 from tests.messages.conftest import CONVERSION
 
 MakeSettings = Callable[..., Settings]
+LONGEST_LINE = 78  # RFC 5322
 
 
 @contextmanager
@@ -80,6 +82,39 @@ def test_an_email_has_text_html_and_the_qr_inside(plain_app: Flask) -> None:
     assert 'src="cid:qr"' in parts["text/html"].get_content()
     assert picture["Content-ID"] == "<qr>"
     assert picture.get_payload(decode=True)[:4] == b"\x89PNG"  # type: ignore[index] # bytes, as it is decoded
+
+
+def test_the_qr_belongs_to_the_html_and_the_text_is_its_alternative(plain_app: Flask) -> None:
+    with plain_app.app_context():
+        letter = as_read(an_email())
+    assert letter.get_content_type() == "multipart/alternative"
+    text, related = letter.iter_parts()
+    assert text.get_content_type() == "text/plain"
+    assert related.get_content_type() == "multipart/related"
+    html, picture = related.iter_parts()
+    assert [html.get_content_type(), picture.get_content_type()] == ["text/html", "image/png"]
+    assert picture.get_content_disposition() == "inline"
+
+
+def test_an_email_without_a_picture_is_its_text_and_its_html(plain_app: Flask) -> None:
+    with plain_app.app_context():
+        letter = as_read(an_email(code_shown=None))
+    assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_an_email_is_7_bit_on_the_wire_in_short_lines_and_says_how_it_is_written(
+    plain_app: Flask,
+) -> None:
+    message = replace(an_email(), language="sq")
+    with plain_app.app_context():
+        wire = smtp.email(message, render(message)).as_bytes()
+        letter = as_read(message)
+    assert wire.isascii()
+    assert max(map(len, wire.split(b"\r\n"))) <= LONGEST_LINE
+    parts = [part for part in letter.walk() if not part.is_multipart()]
+    written = {part["Content-Transfer-Encoding"] for part in parts}
+    assert written == {"quoted-printable", "base64"}
+    assert "ëmbëlsirë" in parts[0].get_content()
 
 
 def test_an_email_names_the_partners_branches(plain_app: Flask) -> None:

@@ -22,6 +22,7 @@ LONGEST = 120
 INLINE = re.compile(
     r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=|hx-on|javascript:", re.IGNORECASE
 )
+HTMX = re.compile(r"(?<![\w-])hx-[a-z]")  # no attribute of HTML; with `data-` before it, it is
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL | re.IGNORECASE)
 CHANGES_SOMETHING = re.compile(r'method="?post', re.IGNORECASE)
 CARRIES_TOKEN = re.compile(r"csrf|hidden_tag\(\)")
@@ -40,6 +41,12 @@ def test_no_template_has_inline_script_or_style() -> None:
 def test_the_search_for_inline_script_finds_it() -> None:
     wrong = ("<script>", '<b style="x">', '<a onclick="x">', "<a hx-on:click='x'>")
     assert all(INLINE.search(one) for one in wrong)
+
+
+def test_every_attribute_of_htmx_is_a_data_attribute() -> None:
+    assert not [name for name, source in SOURCES.items() if HTMX.search(source)]
+    assert HTMX.search('<form hx-post="/">')
+    assert not HTMX.search('<form data-hx-post="/">')
 
 
 def test_no_template_is_longer_than_120_lines() -> None:

@@ -21,8 +21,8 @@ CLOSED: Final = (
     *("/account", "/admin/", "/api/", "/conversions", "/demo/", "/gateways/", "/language/"),
     *("/login", "/partner/", "/password/", "/points", "/services", "/tmf-api/", "/unsubscribe/"),
 )
-# of the partner's pages, the one on which a business applies
-OPEN: Final = ("/partner/apply",)
+# the form for signing in, but not each way to it; the page on which a business applies
+OPEN: Final = ("/login$", "/partner/apply")
 PAGES: Final = ("customers.offers", "customers.how_it_works", "applicants.write_application")
 TEXTS: Final = ("privacy", "terms")
 MOST_ADDRESSES: Final = 50_000  # of the protocol of sitemaps

@@ -57,7 +57,7 @@ def _here_in_a_link() -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Give the templates the addresses of the frame's links, and the number for SMS."""
+    """Give the templates the addresses of the frame's links, the number for SMS and the contact."""
     settings: Settings = app.config["SETTINGS"]
     app.jinja_env.globals.update(
         frame_part=frame_part,
@@ -68,4 +68,6 @@ def init_app(app: Flask) -> None:
         register_address=register_address,
         start_address=start_address,
         sms_number=settings.sms_sender,
+        support_phone=settings.support_phone,
+        support_email=settings.support_email,
     )

@@ -16,14 +16,15 @@ from marketplace.blueprints.gateways.sms.receiving import answer as answer_sms
 from marketplace.blueprints.gateways.ussd.screens import PLACES
 from marketplace.blueprints.gateways.ussd.session import UssdRequest
 from marketplace.blueprints.gateways.ussd.session import answer as answer_ussd
-from marketplace.blueprints.gateways.ussd.state_machine import BALANCE_CODE, MENU_CODE
+from marketplace.blueprints.gateways.ussd.state_machine import BALANCE_CODE, MENU_CODE, SHORT_CODE
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.pages import page
 from marketplace.demo.pages.phone_numbers import phone_numbers
 from marketplace.messages.gsm import SEGMENT, septets
 
 PREFIX: Final = len("CON ")
-CODES: Final = (MENU_CODE, BALANCE_CODE)
+DIALLED_WHOLE: Final = f"*{SHORT_CODE}*1*3*20#"  # 20 points of MB, to its question
+CODES: Final = (MENU_CODE, BALANCE_CODE, DIALLED_WHOLE)
 
 bp = Blueprint("phone", __name__, url_prefix="/demo/phone")
 

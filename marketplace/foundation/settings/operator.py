@@ -1,4 +1,4 @@
-"""The settings of the operator as a business: its name on papers, and the account that pays."""
+"""The settings of the operator as a business: its name, its help, and the account that pays."""
 
 from __future__ import annotations
 
@@ -10,17 +10,27 @@ from pydantic import Field, field_validator
 
 from marketplace.foundation.settings.gateways import Gateways
 
+_PHONE: Final = re.compile(r"\+?[0-9][0-9 /-]*", re.ASCII)
+_EMAIL: Final = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+")
 _BIC: Final = re.compile(r"[A-Z]{6}[A-Z2-9][A-NP-Z0-9]([A-Z0-9]{3})?", re.ASCII)
 
 
 class Operator(Gateways):
-    """The operator as partners know it."""
+    """The operator as customers and partners know it."""
 
     operator_name: str = Field(
         "Pika",
         min_length=1,
         max_length=70,
         description="the operator's legal name, on the letterhead of partners' statements",
+    )
+    support_phone: str = Field(
+        "",
+        description="the number of customer care as people dial it, at the foot of every page and "
+        "email; empty: none is named",
+    )
+    support_email: str = Field(
+        "", description="the address of customer care, at the same places; empty: none is named"
     )
     bank_name: str = Field(
         "", max_length=70, description="the holder of the account from which partners are paid"
@@ -58,6 +68,20 @@ class Operator(Gateways):
     def _check_purpose(cls, typed: str) -> str:
         if typed and not _texts(typed):
             raise ValueError("not a JSON object of texts by language")
+        return typed
+
+    @field_validator("support_phone")
+    @classmethod
+    def _check_support_phone(cls, typed: str) -> str:
+        if typed and not _PHONE.fullmatch(typed):
+            raise ValueError("not a telephone number")
+        return typed
+
+    @field_validator("support_email")
+    @classmethod
+    def _check_support_email(cls, typed: str) -> str:
+        if typed and not _EMAIL.fullmatch(typed):
+            raise ValueError("not an email address")
         return typed
 
     @field_validator("bank_iban")

@@ -10,10 +10,11 @@ from types import TracebackType
 from typing import Final
 
 from flask import current_app
-from flask_mail import Attachment, Connection, Message
+from flask_mail import Connection, Message
 
 from marketplace.foundation.settings import Settings
 from marketplace.messages.render import OutgoingMessage, RenderedMessage
+from marketplace.messages.transport.mime import MimeMessage
 from marketplace.messages.transport.unreachable import UnreachableError
 
 READY: Final = 250
@@ -131,22 +132,12 @@ def _one_click(unsubscribe: str) -> dict[str, str]:
 
 def email(message: OutgoingMessage, rendered: RenderedMessage) -> Message:
     """Return the email as it is sent; every attempt has the same Message-ID."""
-    pictures = [
-        Attachment(
-            filename=f"{picture.name}.png",
-            content_type="image/png",
-            data=picture.png,
-            disposition="inline",
-            headers={"Content-ID": f"<{picture.name}>"},
-        )
-        for picture in rendered.pictures
-    ]
-    email_message = Message(
+    email_message = MimeMessage(
         subject=rendered.subject,
         recipients=[message.recipient],
         body=rendered.text,
-        html=rendered.html,
-        attachments=pictures,
+        html=rendered.html or "",
+        pictures=rendered.pictures,
         extra_headers=AUTOMATIC | _one_click(rendered.unsubscribe),
     )
     host = str(email_message.sender).rpartition("@")[2].strip("> ")

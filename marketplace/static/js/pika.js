@@ -74,7 +74,7 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-sends-itself]");
-  if (form && !form.hasAttribute("hx-get")) form.requestSubmit();
+  if (form && !form.hasAttribute("data-hx-get")) form.requestSubmit();
 });
 
 // The codes that code-worker.js keeps are for the person who is signed in, and for nobody after.

@@ -61,7 +61,7 @@ def test_htmx_brings_the_balance_in_the_header_up_to_date(browser: Browser, cast
     assert "640" in header.split("</a>")[0]
     receipt = arta.post(address(offer), data={"key": "k"}, htmx=True).text
     anew = receipt.split('id="header-balance"')[1].split("</a>")[0]
-    assert 'hx-swap-oob="true"' in anew
+    assert 'data-hx-swap-oob="true"' in anew
     assert "560" in anew
 
 

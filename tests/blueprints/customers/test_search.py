@@ -122,7 +122,7 @@ def test_htmx_gets_the_results_and_their_count_alone(client: BrowserLike, cast: 
     cast.an_offer("Coffee")
     answer = client.get("/offers?q=cof", headers=ENGLISH, htmx=True)
     assert answer.text.lstrip().startswith('<section class="results" id="results"')
-    assert 'id="count" hx-swap-oob="innerHTML">1 offer for' in answer.text
+    assert 'id="count" data-hx-swap-oob="innerHTML">1 offer for' in answer.text
     assert "<html" not in answer.text
 
 

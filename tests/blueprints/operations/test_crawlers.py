@@ -41,6 +41,12 @@ def test_crawlers_may_read_offers_and_find_the_list_of_pages(robots: RobotFilePa
     assert robots.site_maps() == [f"{SITE}/sitemap.xml"]
 
 
+def test_crawlers_find_the_sign_in_page_once(client: BrowserLike) -> None:
+    """`$` ends an address (RFC 9309): the ways that lead back to a page are not other pages."""
+    lines = client.get("/robots.txt").text.splitlines()
+    assert {"Allow: /login$", "Disallow: /login"} <= set(lines)
+
+
 def test_crawlers_stay_out_of_every_page_that_asks_who_is_there(
     app: Flask, robots: RobotFileParser
 ) -> None:

@@ -84,14 +84,14 @@ def test_a_command_that_was_cut_off_says_what_to_do(marketing: BrowserLike) -> N
     run_id = a_run(over=False, beat_at=long_ago)
     page = marketing.get(f"/admin/imports/{run_id}").text
     assert "Run it again with the same file" in page
-    assert "hx-get" not in page.split('id="run"')[1]
+    assert "data-hx-get" not in page.split('id="run"')[1]
 
 
 def test_a_command_under_way_shows_how_far_it_is(marketing: BrowserLike) -> None:
     run_id = a_run(over=False, position=4)
     page = marketing.get(f"/admin/imports/{run_id}").text
     assert "40 % of the file" in page
-    assert "hx-get" in page
+    assert "data-hx-get" in page
 
 
 def test_why_a_run_failed_is_shown(marketing: BrowserLike) -> None:

@@ -66,7 +66,7 @@ def test_a_feed_is_uploaded_booked_and_told(marketing: BrowserLike, arta: Person
     answer = send(marketing, HEADER + charge(arta))
     assert answer.status_code == 303
     waiting = marketing.get(answer.location).text
-    assert all(text in waiting for text in ("Waiting", "june.csv", "hx-get"))
+    assert all(text in waiting for text in ("Waiting", "june.csv", "data-hx-get"))
     assert run_waiting()
     assert balance(arta.customer_id) == 642
     done = marketing.get(answer.location).text
@@ -85,10 +85,12 @@ def test_the_fragment_asks_again_until_the_end(marketing: BrowserLike, arta: Per
     address = send(marketing, HEADER + charge(arta)).location
     fragment = marketing.get(address, htmx=True).text
     assert "<html" not in fragment
-    assert 'hx-trigger="every 2s"' in fragment
+    assert 'data-hx-trigger="every 2s"' in fragment
     assert "<progress" in fragment
     run_waiting()
-    assert not re.search("hx-get|hx-trigger|<progress", marketing.get(address, htmx=True).text)
+    assert not re.search(
+        "data-hx-get|data-hx-trigger|<progress", marketing.get(address, htmx=True).text
+    )
 
 
 def test_a_dry_run_is_named_and_books_nothing(marketing: BrowserLike, arta: Person) -> None:
