@@ -24,7 +24,8 @@ def export(customer_id: int) -> Data:
     cents. Points are whole numbers, moments UTC and days the programme's, in ISO 8601. Disclosures
     to authorities are those that the customer may know of. Raises NotFound.
     """
-    data = {"exported_at": clock.now()} | read_parts(customer_id, list(Part), ALWAYS)
+    data: Data = {"exported_at": clock.now()}
+    data |= read_parts(customer_id, list(Part), ALWAYS)
     data["points"] |= {
         "balance": accounts.balance(customer_id),
         "expiring": dicts(spendable_parts(customer_id)),
