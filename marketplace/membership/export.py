@@ -55,7 +55,8 @@ def export(customer_id: int) -> Data:
     cents. Points are whole numbers, moments UTC and days the programme's, in ISO 8601. Disclosures
     to authorities are those that the customer may know of. Raises NotFound.
     """
-    data = {"exported_at": clock.now()} | _read(customer_id, list(Part), ALWAYS)
+    data: Data = {"exported_at": clock.now()}
+    data |= _read(customer_id, list(Part), ALWAYS)
     data["points"] |= {
         "balance": accounts.balance(customer_id),
         "expiring": _dicts(spendable_parts(customer_id)),
