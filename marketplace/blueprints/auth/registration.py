@@ -16,7 +16,14 @@ from marketplace.blueprints.auth.forms import RegisterForm, language_now, status
 from marketplace.blueprints.auth.legal_texts.version_numbers import numbers_read, numbers_shown
 from marketplace.blueprints.forms.pin_form import PinForm
 from marketplace.blueprints.web.guards import public
-from marketplace.blueprints.web.pages import go, page, refusals_beside, safe_address, start_address
+from marketplace.blueprints.web.pages import (
+    go,
+    page,
+    refusals_beside,
+    safe_address,
+    start_address,
+    start_of,
+)
 from marketplace.customers import consents, pending
 from marketplace.customers.pending import WaitingRegistration
 from marketplace.foundation.refusals import TooManyAttempts
@@ -73,7 +80,7 @@ def prove_line() -> ResponseReturnValue:
     with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
             signed_in = prove(token=session[TOKEN], pin=form.pin.data, address=request.remote_addr)
-            back = safe_address(session.get(BACK), sessions.start_of(signed_in))
+            back = safe_address(session.get(BACK), start_of(signed_in))
             answer = sessions.begin(signed_in, back)
             flash(_welcome(balance(signed_in.customer_id or 0)), "good")
             if signed_in.username != waiting.username:
