@@ -23,6 +23,7 @@ from marketplace.blueprints.web.pages import (
     remember_registration,
     safe_address,
     start_address,
+    start_of,
 )
 from marketplace.customers import consents, pending
 from marketplace.customers.pending import WaitingRegistration
@@ -80,7 +81,7 @@ def prove_line() -> ResponseReturnValue:
     with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
             signed_in = prove(token=session[TOKEN], pin=form.pin.data, address=request.remote_addr)
-            back = safe_address(session.get(BACK), sessions.start_of(signed_in))
+            back = safe_address(session.get(BACK), start_of(signed_in))
             answer = sessions.begin(signed_in, back)
             remember_registration()
             flash(_welcome(balance(signed_in.customer_id or 0)), "good")

@@ -38,10 +38,3 @@ def end() -> None:
 def is_open() -> bool:
     """Return whether the browser's session is still open in the database."""
     return identity.identify(current_user.get_id()) is not None
-
-
-def start_of(signed_in: Identity) -> str:
-    """Return the start page of the role."""
-    if signed_in.is_partner:
-        return "/partner/"
-    return "/admin/" if signed_in.is_staff else "/"

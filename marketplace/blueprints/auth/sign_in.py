@@ -12,7 +12,14 @@ from marketplace.blueprints.auth.blueprint import bp
 from marketplace.blueprints.auth.forms import SignInForm, status_of
 from marketplace.blueprints.auth.second_factor.second_step import begin_second_step
 from marketplace.blueprints.web.guards import public
-from marketplace.blueprints.web.pages import go, page, refusals_beside, safe_address, start_address
+from marketplace.blueprints.web.pages import (
+    go,
+    page,
+    refusals_beside,
+    safe_address,
+    start_address,
+    start_of,
+)
 from marketplace.foundation.refusals import TooManyAttempts
 
 
@@ -42,7 +49,7 @@ def sign_in() -> ResponseReturnValue:
             )
             if isinstance(result, accounts.SecondStep):
                 return begin_second_step(result, back)
-            return sessions.begin(result, safe_address(back, sessions.start_of(result)))
+            return sessions.begin(result, safe_address(back, start_of(result)))
     return page("auth/login.html", "auth/_login_form.html", status_of(form), form=form)
 
 

@@ -13,6 +13,7 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.urls import iri_to_uri
 
+from marketplace.accounts.identity import Identity
 from marketplace.accounts.models import Role
 from marketplace.blueprints.web.request_log import REFUSALS
 from marketplace.foundation.refusals import Refusal
@@ -101,7 +102,12 @@ def just_registered() -> bool:
 
 
 def start_address() -> str:
-    """Return the user's start page, where the role's first action is: a clerk's is the counter."""
-    if not current_user.is_authenticated or current_user.customer_id:
-        return "/"
-    return "/partner/" if current_user.is_partner else FIRST_PAGES.get(current_user.role, "/admin/")
+    """Return the start page of the user."""
+    return start_of(current_user) if current_user.is_authenticated else "/"
+
+
+def start_of(user: Identity) -> str:
+    """Return the start page of a signed-in user, where the role's first action is."""
+    if user.is_staff:
+        return FIRST_PAGES.get(user.role, "/admin/")
+    return "/partner/" if user.is_partner else "/"

@@ -18,7 +18,16 @@ class RowNumber(IntegerConverter):
 
 def query_number(name: str) -> int | None:
     """Return the number of that name in the query string; None for anything else."""
-    typed = request.args.get(name, "")
+    return _number(request.args.get(name, ""))
+
+
+def query_numbers(name: str) -> list[int]:
+    """Return all numbers of that name in the query string, without anything else."""
+    numbers = map(_number, request.args.getlist(name))
+    return [number for number in numbers if number is not None]
+
+
+def _number(typed: str) -> int | None:
     plain = typed.isascii() and typed.isdigit() and len(typed) <= LONGEST
     return int(typed) if plain else None
 

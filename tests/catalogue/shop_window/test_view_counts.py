@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -21,7 +22,9 @@ from marketplace.catalogue.shop_window.view_counts import (
 from marketplace.catalogue.shop_window.view_models import OfferViews
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from tests.support.cast import Cast
+from tests.support.concurrency import Gap, all_at_once, nothing_is_locked
 
 MONDAY, TUESDAY = date(2030, 3, 4), date(2030, 3, 5)
 
@@ -81,3 +84,29 @@ def test_counts_are_deleted_after_two_years(app: Flask, cast: Cast) -> None:
 
 def _no_database() -> None:
     raise OperationalError("INSERT", {}, Exception("the database is away"))
+
+
+def test_counts_that_processes_save_at_once_are_all_added(app: Flask, cast: Cast) -> None:
+    coffee = cast.an_offer("Coffee").id
+
+    def save(_number: int) -> int:
+        return view_counts._add(Counter({(coffee, MONDAY): 1}))
+
+    assert all_at_once(app, save, people=6) == [1] * 6
+    assert views_by_day(coffee, MONDAY) == {MONDAY: 6}
+
+
+def test_counts_that_are_read_before_they_are_written_are_lost(app: Flask, cast: Cast) -> None:
+    """The negative control: two who read the same number both write the next one."""
+    coffee, gap = cast.an_offer("Coffee").id, Gap(0)
+    view_counts._add(Counter({(coffee, MONDAY): 1}))
+
+    def save(_number: int) -> None:
+        read = views_by_day(coffee, MONDAY)[MONDAY]
+        gap()
+        with transaction() as session:
+            session.merge(OfferViews(offer_id=coffee, day=MONDAY, views=read + 1))
+
+    with nothing_is_locked():
+        all_at_once(app, save, people=2)
+    assert views_by_day(coffee, MONDAY) == {MONDAY: 2}

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from flask import Flask
 
+from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import Role
 from marketplace.catalogue.models import OfferState
 from marketplace.catalogue.offers.publish import pause, publish
@@ -21,6 +23,7 @@ from marketplace.conversions.reversal.undo_offer_move import (
 )
 from marketplace.foundation import clock
 from tests.support.cast import Cast
+from tests.support.concurrency import all_at_once
 
 READY = {"image": "0" * 32, "offer_code": "KAFE1"}
 
@@ -67,3 +70,22 @@ def test_another_person_and_a_late_one_cannot_undo(cast: Cast) -> None:
     with time_machine.travel(late, tick=False), pytest.raises(NothingToUndo):
         undo_offer_move(offer_id=offer, revision=revision, actor=actor)
     assert offer_record(offer_id=offer).state is OfferState.PAUSED
+
+
+def test_two_who_press_undo_at_once_undo_once(app: Flask, cast: Cast) -> None:
+    """The lock decides: the second finds a newer revision."""
+    offer, actor = cast.an_offer("Coffee", **READY).id, cast.staff(Role.MARKETING).actor
+    revision = pause(offer_id=offer, actor=actor)
+    assert _presses(app, offer, revision, actor) == [OfferState.PUBLISHED, None, None]
+
+
+def _presses(app: Flask, offer: int, revision: int, actor: Actor) -> list[OfferState | None]:
+    """The results of three presses, refusals as None, the successful one first."""
+
+    def press(_number: int) -> OfferState:
+        return undo_offer_move(offer_id=offer, revision=revision, actor=actor)
+
+    results = all_at_once(app, press, people=3)
+    assert {type(one) for one in results} == {OfferState, NothingToUndo}
+    states = [one if isinstance(one, OfferState) else None for one in results]
+    return sorted(states, key=lambda one: one is None)

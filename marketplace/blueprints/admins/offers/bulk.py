@@ -23,6 +23,7 @@ from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS
 from marketplace.blueprints.forms.fields import NOT_LISTED, Day
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page
+from marketplace.blueprints.web.url_converters import query_numbers
 from marketplace.catalogue.offers.bulk import (
     BulkAction,
     BulkChange,
@@ -38,7 +39,6 @@ ACTIONS: Final = (
     SelectChoice(BulkAction.PUBLISH.value, _l("Publish")),
     SelectChoice(BulkAction.EXTEND.value, _l("Extend")),
 )
-LARGEST_ID: Final = 2**63 - 1
 
 
 class BulkForm(FlaskForm):
@@ -70,7 +70,7 @@ class BulkForm(FlaskForm):
 def preview_bulk_change() -> ResponseReturnValue:
     """Show what the action would do to each of the chosen offers; nothing changes yet."""
     form = BulkForm(request.args, meta={"csrf": False})
-    chosen = [one for one in request.args.getlist("offer", type=int) if 0 < one <= LARGEST_ID]
+    chosen = query_numbers("offer")
     if not chosen:
         return _nothing_chosen()
     if not form.validate():

@@ -17,6 +17,7 @@ from marketplace.blueprints.admins.shared import choices
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.malformed_requests import takes_files
 from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.url_converters import query_number
 from marketplace.catalogue.offers import pictures
 from marketplace.catalogue.offers.edit import ChangedMeanwhile, create_offer, edit_offer
 from marketplace.catalogue.offers.record import OfferRecord, card_of, copied, offer_record
@@ -30,7 +31,7 @@ from marketplace.programme.in_force import programme_now
 @allow(*CATALOGUE_EDITORS)
 def new_offer() -> ResponseReturnValue:
     """Show an empty form, or one with the content of the offer that is named as `from`."""
-    original = request.args.get("from", type=int)
+    original = query_number("from")
     if original is None:
         return writing(offer_form())
     content = copied(offer_record(offer_id=original).facts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from flask import flash, request
 from flask.typing import ResponseReturnValue
@@ -30,7 +30,8 @@ def flash_with_undo(text: str, revisions: Mapping[int, int], back: str) -> None:
     """
     rows = [f"{offer_id}:{revision}" for offer_id, revision in revisions.items()]
     seconds = int(SHOWN_FOR.total_seconds())
-    flash({"text": text, "rows": rows, "back": back, "seconds": seconds}, "undo")
+    done: Any = {"text": text, "rows": rows, "back": back, "seconds": seconds}
+    flash(done, "undo")  # typed as a text; the session keeps any JSON value
 
 
 def revisions_sent() -> dict[int, int]:

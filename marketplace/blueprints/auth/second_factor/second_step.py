@@ -23,7 +23,14 @@ from marketplace.blueprints.auth.blueprint import bp
 from marketplace.blueprints.auth.forms import status_of
 from marketplace.blueprints.auth.second_factor.forms import SecondStepForm
 from marketplace.blueprints.web.guards import public
-from marketplace.blueprints.web.pages import go, page, refusals_beside, safe_address, start_address
+from marketplace.blueprints.web.pages import (
+    go,
+    page,
+    refusals_beside,
+    safe_address,
+    start_address,
+    start_of,
+)
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import TooManyAttempts
 
@@ -61,7 +68,7 @@ def prove_second_step() -> ResponseReturnValue:
     with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
             signed_in = finish_sign_in(step=step, evidence=form.evidence(), device=devices.device())
-            start = sessions.start_of(signed_in)
+            start = start_of(signed_in)
             answer = sessions.begin(signed_in, safe_address(form.next.data, start))
             if signed_in.proven_by is Proof.RECOVERY_CODE:
                 _warn_of_codes_left(signed_in.user_id)

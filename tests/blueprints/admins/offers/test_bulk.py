@@ -72,7 +72,9 @@ def test_offers_changed_since_the_preview_are_shown_with_the_reason(
     assert states(offer) == [OfferState.PUBLISHED]
 
 
-@pytest.mark.parametrize("query", ["", "action=pause", "action=pause&offer=x", "offer=-1"])
+@pytest.mark.parametrize(
+    "query", ["", "action=pause", "action=pause&offer=x", f"offer=-1&offer={'9' * 40}"]
+)
 def test_without_a_choice_the_list_says_so(marketing: BrowserLike, query: str) -> None:
     answer = marketing.get(f"{BULK}?{query}", follow_redirects=True)
     assert "Choose offers in the list first." in answer.text

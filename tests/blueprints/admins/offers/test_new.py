@@ -246,6 +246,7 @@ def test_a_new_offer_starts_from_another_and_is_saved_only_when_sent(
 
 def test_a_new_offer_from_an_unknown_one_is_not_found(marketing: BrowserLike) -> None:
     assert marketing.get("/admin/offers/new?from=999").status_code == 404
+    assert marketing.get(f"/admin/offers/new?from={'9' * 40}").status_code == 200
 
 
 def test_each_field_says_for_which_kinds_it_is(marketing: BrowserLike) -> None:
