@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from flask import Response, current_app, request, url_for
+from flask import Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
@@ -56,8 +56,13 @@ def offers() -> ResponseReturnValue:
 @bp.get("/suggestions")
 @public
 def suggestions() -> ResponseReturnValue:
-    """Return what the words typed so far may mean, as the options of the search field."""
+    """Return what the words typed so far may mean, as the options of the search field.
+
+    A browser that asks for a page gets the offers found by the words.
+    """
     shown = window()
+    if not wants_fragment():
+        return redirect(url_for(".offers", q=parse(request.args, shown).q or None), 303)
     if shared_pages.shared():
         return shared_pages.serve(shown, partial(_suggestions, shown))
     return _suggestions(shown)

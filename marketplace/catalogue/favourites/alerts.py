@@ -37,8 +37,10 @@ def tell_of_favourites(*, on: date) -> int:
     now = clock.now()
     cards = window().cards
     open_now = {i: card for i, card in cards.items() if convertible(card, now)}
-    marked = set(db.session.scalars(select(Favourite.offer_id).distinct()))
-    told = sum(_tell_back(open_now[i]) for i in sorted(marked & open_now.keys()))
+    every = select(Favourite.offer_id).distinct()
+    marked = set(db.session.scalars(every))
+    gone = set(db.session.scalars(every.where(Favourite.gone_since.is_not(None))))
+    told = sum(_tell_back(open_now[i]) for i in sorted(gone & open_now.keys()))
     for days in CLOSING_DAYS:
         told += sum(
             _tell_closing(open_now[i], days, on) for i in _closing(open_now, marked, days, on)

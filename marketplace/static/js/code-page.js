@@ -10,21 +10,24 @@ function files() {
   return [location.pathname, ...[...loaded].map((one) => one.href || one.src)];
 }
 
+// The worker takes over this page too, which was loaded before there was one.
+function worksForPage() {
+  if (navigator.serviceWorker.controller) return null;
+  return new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
+}
+
 function noteConnection() {
   offlineNote.hidden = navigator.onLine;
   if (!navigator.onLine) keptNote.hidden = true;
 }
 
 if (keptNote && navigator.serviceWorker) {
-  navigator.serviceWorker.addEventListener("message", (event) => {
-    if (event.data === "kept") keptNote.hidden = !navigator.onLine;
-  });
   navigator.serviceWorker
     .register(keptNote.dataset.kept, { scope: "/conversions/" })
     .then(() => navigator.serviceWorker.ready)
-    .then((registration) => {
-      if (navigator.onLine) registration.active.postMessage(files());
-    })
+    .then(worksForPage)
+    .then(() => navigator.onLine && Promise.all(files().map((address) => fetch(address))))
+    .then((kept) => { keptNote.hidden = !kept; })
     .catch(() => {}); // the code is shown all the same
   noteConnection();
   window.addEventListener("online", noteConnection);

@@ -6,20 +6,12 @@
 const CACHE = "codes";
 const OWNER = "X-Keep-For";
 const CODE = /^\/conversions\/[0-9]+\/(counter|qr\.svg)$/;
-const MOST = 60; // files: about 25 codes
+const MOST = 40; // pages and pictures: 20 codes
 const PATIENCE_MS = 4000;
 const READING = { ignoreVary: true };
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
-
-self.addEventListener("message", (event) => {
-  event.waitUntil(
-    Promise.all(event.data.map((address) => keepAddress(address)))
-      .then(() => event.source.postMessage("kept"))
-      .catch(() => {}) // gone offline meanwhile
-  );
-});
 
 self.addEventListener("fetch", (event) => {
   const address = new URL(event.request.url);
@@ -27,13 +19,6 @@ self.addEventListener("fetch", (event) => {
   if (CODE.test(address.pathname)) event.respondWith(codeOf(event.request));
   else if (address.pathname.startsWith("/static/")) event.respondWith(fileOf(event.request));
 });
-
-async function keepAddress(address) {
-  const { pathname } = new URL(address, location);
-  const response = await fetch(address, { credentials: "same-origin" });
-  if (CODE.test(pathname)) await keepCode(address, response);
-  else if (pathname.startsWith("/static/") && response.ok) await (await caches.open(CACHE)).put(address, response);
-}
 
 // Keep a code that the server marks as the customer's own and still good; forget any other.
 async function keepCode(address, response) {
@@ -45,7 +30,7 @@ async function keepCode(address, response) {
   await forgetOthers(owner);
   const cache = await caches.open(CACHE);
   await cache.put(address, response);
-  const kept = await cache.keys();
+  const kept = (await cache.keys()).filter((one) => CODE.test(new URL(one.url).pathname));
   await Promise.all(kept.slice(0, Math.max(0, kept.length - MOST)).map((old) => cache.delete(old)));
 }
 
@@ -74,7 +59,13 @@ async function codeOf(request) {
   return Promise.race([asked, late]).catch(() => kept);
 }
 
+// The files of a code's page, at addresses that name their content.
 async function fileOf(request) {
-  const kept = await (await caches.open(CACHE)).match(request, READING);
-  return kept || fetch(request);
+  const cache = await caches.open(CACHE);
+  const kept = await cache.match(request, READING);
+  if (kept) return kept;
+  const response = await fetch(request);
+  const ofCode = request.referrer && CODE.test(new URL(request.referrer).pathname);
+  if (ofCode && response.ok) await cache.put(request, response.clone());
+  return response;
 }

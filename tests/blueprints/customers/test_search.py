@@ -167,11 +167,16 @@ def test_suggestions_lead_to_the_partner_the_offer_and_the_category(
     client: BrowserLike, cast: Cast
 ) -> None:
     coffee = cast.an_offer("Food and coffee", category_id=cast.category("food"))
-    page = client.get("/suggestions?q=fo", headers=ENGLISH).text
+    typing = {**ENGLISH, "HX-Request": "true"}
+    page = client.get("/suggestions?q=fo", headers=typing).text
     leads = ['data-leads-to="/offers/' + coffee.slug, 'data-leads-to="/offers?category=food"']
     assert [lead in page for lead in leads] == [True, True]
-    assert 'data-leads-to="/offers?q=Furra+Drita"' in client.get("/suggestions?q=drita").text
-    assert client.get("/suggestions?q=x").text.strip() == ""
+    assert (
+        'data-leads-to="/offers?q=Furra+Drita"'
+        in client.get("/suggestions?q=drita", headers=typing).text
+    )
+    assert client.get("/suggestions?q=x", headers=typing).text.strip() == ""
+    assert client.get("/suggestions?q=drita").location == "/offers?q=drita"
 
 
 def test_a_mistyped_word_is_put_right_by_a_link(client: BrowserLike, cast: Cast) -> None:

@@ -1,0 +1,1 @@
+"""Browser tests of what customers do on their phones."""
