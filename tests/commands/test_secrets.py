@@ -13,14 +13,16 @@ from marketplace.conversions.receipts import Receipt, receipt_for_staff
 from marketplace.conversions.redemption.confirm import check
 from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.conversions.verify import verify
+from marketplace.customers.personal_details.models import DetailKind, PersonalDetail
+from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.idempotency import Answer, answer_once, stored_answer
-from marketplace.foundation.secrets_at_rest import renewal
+from marketplace.foundation.secrets_at_rest import decrypt, encrypt, renewal
 from marketplace.foundation.settings import DEMO_SECRET
 from marketplace.messages.models import OutboxMessage
 from tests.commands.conftest import Run
 from tests.imports.code_pools.pools import a_pool, upload
-from tests.support.cast import Cast
+from tests.support.cast import Cast, write
 
 NEW = "a new key of more than 32 characters"
 ASKED = {"channel": "sms", "key": "m1", "asked": "KAFE1"}
@@ -29,13 +31,15 @@ NOT_SECRET = {"second_factors.credential_id", "second_factors.public_key"}  # bo
 
 @pytest.fixture
 def made(cast: Cast) -> list[Receipt]:
-    """Two codes that were sold under the key of the tests, and an answer that tells one."""
+    """Two codes sold under the key of the tests, an answer that tells one, and an address."""
     slug, arta = cast.an_offer().slug, cast.arta
     receipts = [
         convert(customer_id=arta.customer_id, offer=slug, via=ConversionChannel.WEB, key=key)
         for key in ("k1", "k2")
     ]
     answer_once(**ASKED, do=lambda: Answer(str(receipts[0].code)))
+    address = {"kind": DetailKind.ADDRESS, "sealed": encrypt("Rruga B")}
+    write(PersonalDetail(customer_id=arta.customer_id, changed_at=clock.now(), **address))
     return receipts
 
 
@@ -57,6 +61,7 @@ def test_after_it_everything_is_read_by_the_new_key_alone(
             "stored answers: 1 renewed, 0 unreadable",
             "second factors: 0 renewed, 0 unreadable",
             "extracts for authorities: 0 renewed, 0 unreadable",
+            "personal details: 1 renewed, 0 unreadable",
         ],
     )
     usual = app.config["SETTINGS"]
@@ -65,6 +70,7 @@ def test_after_it_everything_is_read_by_the_new_key_alone(
         assert [receipt_for_staff(one.id).code for one in made] == [one.code for one in made]
         sent = {one.facts["code_shown"] for one in db.session.scalars(select(OutboxMessage))}
         assert sent == {one.code for one in made}
+        assert decrypt(db.session.scalars(select(PersonalDetail.sealed)).one()) == "Rruga B"
         kept = stored_answer(channel="sms", key="m1")
         assert kept
         assert kept.text == made[0].code
