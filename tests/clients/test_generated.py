@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,10 @@ class GeneratedClient:
         made = importlib.import_module(package).AuthenticatedClient
         self._client = made(base_url=address, token=secret, raise_on_unexpected_status=True)
 
+    def close(self) -> None:
+        """Close the connection."""
+        self._client.get_httpx_client().close()
+
     def model(self, name: str) -> Any:
         """The model's class."""
         return getattr(importlib.import_module(f"{self._package}.models"), name)
@@ -67,6 +72,7 @@ def operations(document: dict[str, Any]) -> int:
     return sum(len(OPERATIONS & one.keys()) for one in document["paths"].values())
 
 
+@pytest.mark.databases("sqlite")
 def test_generated_clients_do_the_stories_of_till_billing_and_crm(
     app: Flask,
     cast: Cast,
@@ -79,13 +85,19 @@ def test_generated_clients_do_the_stories_of_till_billing_and_crm(
     for name, document in (("pika_api", api_document()), ("pika_loyalty", tmf_document())):
         assert len(generate(document, tmp_path, name)) == operations(document)
     monkeypatch.syspath_prepend(tmp_path)
-    with live_site(database, tmp_path) as site:
-        earn_by_a_topup(cast, contract, lambda secret: GeneratedClient("pika_api", site, secret))
-        convert_and_confirm(cast, lambda secret: GeneratedClient("pika_api", site, secret))
-        keep_a_member(GeneratedClient("pika_loyalty", site + BASE, _secret(Purpose.LOYALTY)))
+    with live_site(database, tmp_path) as site, ExitStack() as opened:
+
+        def connect(secret: str, package: str = "pika_api", base: str = "") -> GeneratedClient:
+            client = GeneratedClient(package, site + base, secret)
+            opened.callback(client.close)
+            return client
+
+        earn_by_a_topup(cast, contract, connect)
+        convert_and_confirm(cast, connect)
+        keep_a_member(connect(_secret(Purpose.LOYALTY), "pika_loyalty", BASE))
 
 
-Connect = Callable[[str], GeneratedClient]
+Connect = Callable[..., GeneratedClient]
 
 
 def _secret(purpose: Purpose) -> str:
