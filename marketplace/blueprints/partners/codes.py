@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
+from marketplace.blueprints.forms.typed_code import typed_code
 from marketplace.blueprints.partners.blueprint import bp
 from marketplace.blueprints.partners.counter import (
     PARTNER_PEOPLE,
@@ -23,7 +24,7 @@ from marketplace.blueprints.partners.counter import (
     own_today,
     till,
 )
-from marketplace.blueprints.partners.forms import CodeForm, ConfirmForm, typed_code
+from marketplace.blueprints.partners.forms import CodeForm, ConfirmForm
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page, wants_fragment
 from marketplace.catalogue.partner_setup.checklist import PartnerSetup, setup_of
