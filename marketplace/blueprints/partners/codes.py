@@ -27,6 +27,7 @@ from marketplace.blueprints.partners.counter import (
 from marketplace.blueprints.partners.forms import CodeForm, ConfirmForm
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page, wants_fragment
+from marketplace.blueprints.web.security import with_camera
 from marketplace.catalogue.partner_setup.checklist import PartnerSetup, setup_of
 from marketplace.conversions.redemption import confirm as codes
 from marketplace.conversions.redemption import confirmation_list
@@ -113,16 +114,18 @@ def _desk(
     setup: PartnerSetup | None = None,
     news: PartnerNews | None = None,
 ) -> ResponseReturnValue:
-    return page(
+    shown = page(
         "partners/start.html",
         "partners/_desk.html",
         status,
+        scans=True,
         form=form,
         refusal=refusal,
         setup=setup,
         news=news,
         **_today(),
     )
+    return with_camera(shown)
 
 
 def _today() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from flask import Flask, Response, g
 
@@ -23,6 +24,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+PERMISSIONS: Final = "Permissions-Policy"
+WITH_CAMERA: Final = HEADERS[PERMISSIONS].replace("camera=()", "camera=(self)")
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
@@ -38,7 +41,16 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def _add(headers: list[tuple[str, str]], response: Response) -> Response:
+    permissions = response.headers.get(PERMISSIONS)
     response.headers.extend(headers)
+    if permissions:
+        response.headers.set(PERMISSIONS, permissions)
+    return response
+
+
+def with_camera(response: Response) -> Response:
+    """Let the page ask for the device's camera, which no other page may."""
+    response.headers[PERMISSIONS] = WITH_CAMERA
     return response
 
 
