@@ -48,6 +48,8 @@ class Scope(StrEnum):
     CODE_KEY = "code.key"
     CODE_PARTNER = "code.partner"
     CODE_ADDRESS = "code.address"
+    CODE_STAFF = "code.staff"
+    SURNAME_STAFF = "surname.staff"
     SMS_NUMBER = "sms.number"
     REQUEST_ADDRESS = "request.address"
 
@@ -80,6 +82,8 @@ LIMITS: Final[dict[str, Limit]] = {
     Scope.CODE_KEY: Limit(15, QUARTER),
     Scope.CODE_PARTNER: Limit(60, QUARTER),
     Scope.CODE_ADDRESS: Limit(60, QUARTER),
+    Scope.CODE_STAFF: Limit(60, HOUR),  # codes that nobody has, as customers read them out
+    Scope.SURNAME_STAFF: Limit(30, HOUR),  # searches, also those that found somebody
     Scope.SMS_NUMBER: Limit(60, HOUR),  # answers, to end the dialogue of two machines
 }
 KEPT: Final = timedelta(days=1)

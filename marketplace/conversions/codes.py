@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +23,18 @@ LENGTH = RANDOM_CHARACTERS + 1
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, "\u00a0": None})
 _FIELD = 0b100101  # x^5 + x^2 + 1, whose root generates the field
+
+
+@dataclass(frozen=True, slots=True)
+class TypingError:
+    """The reason why a typed text is no code of ours; by its characters alone.
+
+    `length` is the number of its characters where that is not 13, `strange` those that no code
+    has; with neither one character is wrong, or two neighbours are swapped.
+    """
+
+    length: int | None = None
+    strange: str = ""
 
 
 def make() -> str:
@@ -49,10 +62,18 @@ def normalise(typed: str) -> str | None:
 
     Case, spaces, hyphens, O for 0 and I or L for 1 are forgiven.
     """
-    code = typed.strip().upper().translate(_LOOK_ALIKES)
-    if len(code) != LENGTH or not set(code) <= _VALUES.keys():
-        return None
-    return code if _remainder(code) == 0 else None
+    return None if typing_error(typed) else _plain(typed)
+
+
+def typing_error(typed: str) -> TypingError | None:
+    """Return why the text is no code, by its characters alone; None for one that may be a code."""
+    code = _plain(typed)
+    strange = "".join(dict.fromkeys(one for one in code if one not in _VALUES))
+    if strange:
+        return TypingError(strange=strange)
+    if len(code) != LENGTH:
+        return TypingError(length=len(code))
+    return TypingError() if _remainder(code) else None
 
 
 def shown(code: str) -> str:
@@ -63,6 +84,10 @@ def shown(code: str) -> str:
 def shown_of(code: str, terms: Mapping[str, Any]) -> str:
     """Return a conversion's code as people read it; a partner's own one (`code_form`) as it is."""
     return code if terms.get("code_form") else shown(code)
+
+
+def _plain(typed: str) -> str:
+    return typed.strip().upper().translate(_LOOK_ALIKES)
 
 
 def _remainder(characters: str) -> int:

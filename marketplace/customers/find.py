@@ -47,7 +47,7 @@ def find(typed: str) -> list[CustomerRow]:
     if len(text) < LEAST:
         return []
     ids = list(dict.fromkeys(one for query in _queries(text) for one in db.session.scalars(query)))
-    return _rows(ids[:MOST])
+    return rows_of(ids[:MOST])
 
 
 def find_whole(typed: str) -> int | None:
@@ -86,7 +86,8 @@ def _query(column: Place, customer_id: Place, start: str) -> Select[Any]:
     )
 
 
-def _rows(ids: list[int]) -> list[CustomerRow]:
+def rows_of(ids: list[int]) -> list[CustomerRow]:
+    """Return the customers with these ids as search results, in their order."""
     if not ids:
         return []
     rows = db.session.execute(

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from marketplace.foundation.column_types import BigId, Json, bytewise, words
 from marketplace.foundation.extensions import Base
 from marketplace.foundation.languages import default_language
+from marketplace.foundation.languages.folding import words as words_of
 from marketplace.programme.models import Tariff as Tariff  # a column of lines too
+
+LONGEST_SURNAME: Final = 80
+
+
+def folded_surname(surname: str) -> str:
+    """Return the surname as it is searched: its words in Latin, without accents and case."""
+    return " ".join(words_of(surname))[:LONGEST_SURNAME]
 
 
 class LineKind(StrEnum):
@@ -40,7 +48,7 @@ class Customer(Base):
     """A person who registered; a closed account keeps its row without the personal data.
 
     While `stopped_at` is set, nothing is converted and no points or codes are shown, on any
-    channel.
+    channel. `surname_folded` follows the surname, for the search.
     """
 
     __tablename__ = "customers"
@@ -56,7 +64,10 @@ class Customer(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
-    surname: Mapped[str] = mapped_column(String(80))
+    surname: Mapped[str] = mapped_column(String(LONGEST_SURNAME))
+    surname_folded: Mapped[str] = mapped_column(
+        bytewise(LONGEST_SURNAME), default="", server_default="", index=True
+    )
     email: Mapped[str | None] = mapped_column(bytewise(254), unique=True)
     phone: Mapped[str | None] = mapped_column(bytewise(20), index=True)
     language: Mapped[str] = mapped_column(String(8), default=default_language)
@@ -64,6 +75,11 @@ class Customer(Base):
     closed_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
     stopped_by: Mapped[StoppedBy | None] = mapped_column(words(StoppedBy, "stopped_by"))
+
+    @validates("surname")
+    def _fold_surname(self, _name: str, surname: str) -> str:
+        self.surname_folded = folded_surname(surname)
+        return surname
 
 
 class Line(Base):

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from marketplace import create_app
+from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
 
 ADDRESSES = ["/", "/login", "/no-such-page", "/static/css/base.css", "/healthz", "/points"]
@@ -88,3 +89,14 @@ def test_files_of_the_site_may_be_kept_by_those_signed_in_too(
 
 def test_pages_of_the_shop_that_all_see_alike_may_be_kept(client: BrowserLike) -> None:
     assert "Cache-Control" not in client.get("/").headers
+
+
+def test_only_the_counters_page_may_ask_for_the_camera(client: BrowserLike, cast: Cast) -> None:
+    client.sign_in(cast.drita.user_id)
+    policies = {
+        address: client.get(address).headers.getlist("Permissions-Policy")
+        for address in ("/partner/", "/partner/team", "/")
+    }
+    closed = ["camera=(), geolocation=(), microphone=(), payment=(), usb=()"]
+    assert policies.pop("/partner/") == [closed[0].replace("camera=()", "camera=(self)")]
+    assert list(policies.values()) == [closed, closed]

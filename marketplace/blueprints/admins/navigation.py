@@ -22,6 +22,7 @@ PLACES: Final[tuple[tuple[str, LazyString, str], ...]] = (
     ("admins.categories", _l("Categories"), "list"),
     ("admins.shops", _l("Shops"), "gift"),
     ("admins.customers", _l("Customers"), "users"),
+    ("admins.look_up_code", _l("Code check"), "search"),
     ("admins.corrections", _l("Corrections"), "check"),
     ("admins.merges", _l("Merging"), "users"),
     ("admins.messages", _l("Messages"), "mail"),

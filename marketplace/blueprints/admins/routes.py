@@ -7,12 +7,14 @@ import marketplace.blueprints.admins.audit.retention
 import marketplace.blueprints.admins.audit.views
 import marketplace.blueprints.admins.categories.views
 import marketplace.blueprints.admins.counter.views
+import marketplace.blueprints.admins.customers.code_lookup
 import marketplace.blueprints.admins.customers.conversions
 import marketplace.blueprints.admins.customers.correction_requests
 import marketplace.blueprints.admins.customers.corrections
 import marketplace.blueprints.admins.customers.lines
 import marketplace.blueprints.admins.customers.merges
 import marketplace.blueprints.admins.customers.sign_in_access
+import marketplace.blueprints.admins.customers.surname_search
 import marketplace.blueprints.admins.customers.views
 import marketplace.blueprints.admins.disclosures.actions
 import marketplace.blueprints.admins.disclosures.views

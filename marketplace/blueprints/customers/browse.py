@@ -22,7 +22,7 @@ from marketplace.blueprints.customers.offer_page import offer_page
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.html_cache import gap
 from marketplace.blueprints.web.pages import just_registered, page, wants_fragment
-from marketplace.blueprints.web.security import PERMISSIONS_POLICY as POLICY
+from marketplace.blueprints.web.security import may_use
 from marketplace.catalogue.shop_window.distance import km_to_partners, read_point
 from marketplace.catalogue.shop_window.search import Query, parse, search
 from marketplace.catalogue.shop_window.spelling import better_words
@@ -35,7 +35,6 @@ from marketplace.points import accounts
 from marketplace.points.accounts import AccountState
 
 NEAR: Final = "X-Near"  # the header with the person's place, in requests that sort by it
-ASKS_PLACE: Final = POLICY.replace("geolocation=()", "geolocation=(self)")
 ROBOT: Final = re.compile(r"bot\b|crawl|spider|slurp|preview|monitor", re.IGNORECASE)
 
 
@@ -49,8 +48,7 @@ def offers() -> ResponseReturnValue:
         answer = shared_pages.serve(shown, partial(_catalogue, shown, None))
     else:
         answer = _catalogue(shown, _account())
-    answer.headers["Permissions-Policy"] = ASKS_PLACE
-    return answer
+    return may_use(answer, "geolocation")
 
 
 @bp.get("/suggestions")

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from marketplace.accounts.models import Role
+from marketplace.blueprints.forms.typed_code import typed_code
 from marketplace.blueprints.partners.blueprint import bp
 from marketplace.blueprints.partners.counter import (
     PARTNER_PEOPLE,
@@ -23,9 +24,10 @@ from marketplace.blueprints.partners.counter import (
     own_today,
     till,
 )
-from marketplace.blueprints.partners.forms import CodeForm, ConfirmForm, typed_code
+from marketplace.blueprints.partners.forms import CodeForm, ConfirmForm
 from marketplace.blueprints.web.guards import allow
 from marketplace.blueprints.web.pages import page, wants_fragment
+from marketplace.blueprints.web.security import may_use
 from marketplace.catalogue.partner_setup.checklist import PartnerSetup, setup_of
 from marketplace.conversions.redemption import confirm as codes
 from marketplace.conversions.redemption import confirmation_list
@@ -112,16 +114,18 @@ def _desk(
     setup: PartnerSetup | None = None,
     news: PartnerNews | None = None,
 ) -> ResponseReturnValue:
-    return page(
+    shown = page(
         "partners/start.html",
         "partners/_desk.html",
         status,
+        scans=True,
         form=form,
         refusal=refusal,
         setup=setup,
         news=news,
         **_today(),
     )
+    return may_use(shown, "camera")
 
 
 def _today() -> dict[str, Any]:

@@ -22,23 +22,12 @@ from marketplace.blueprints.forms.fields import (
 )
 from marketplace.blueprints.forms.row_select import RowSelectField
 from marketplace.blueprints.forms.texts import TextFields, TextsForm, only_default
+from marketplace.blueprints.forms.typed_code import typed_code
 from marketplace.programme.models import Rule
 from marketplace.programme.values import NUMBERS
 
 LONGEST_NAME = 120
 LONGEST_TEXT = 4000
-DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212_.", "-"))
-
-
-def typed_code(text: str | None) -> str:
-    """Return the code in a text that was typed, pasted or scanned, also the QR's whole address.
-
-    A partner's own link stays as it is.
-    """
-    link = (text or "").strip()
-    if link.lower().startswith("https://") and "/partner/confirm?" not in link:
-        return link
-    return tidy((text or "").rpartition("code=")[2].translate(DASHES))
 
 
 class CodeForm(FlaskForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final, Literal
 
 from flask import Flask, Response, g
 
@@ -15,13 +16,14 @@ CSP = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'"
 )
-PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+PERMISSIONS: Final = "Permissions-Policy"
+NO_PERMISSIONS: Final = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 HEADERS = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": PERMISSIONS_POLICY,
+    PERMISSIONS: NO_PERMISSIONS,
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
@@ -39,10 +41,16 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def _add(headers: list[tuple[str, str]], response: Response) -> Response:
-    own_policy = response.headers.get("Permissions-Policy")  # of a page that needs more
+    permissions = response.headers.get(PERMISSIONS)  # of a page that needs more
     response.headers.extend(headers)
-    if own_policy:
-        response.headers["Permissions-Policy"] = own_policy
+    if permissions:
+        response.headers.set(PERMISSIONS, permissions)
+    return response
+
+
+def may_use(response: Response, feature: Literal["camera", "geolocation"]) -> Response:
+    """Let the page ask the person for the device's feature, which no other page may."""
+    response.headers[PERMISSIONS] = NO_PERMISSIONS.replace(f"{feature}=()", f"{feature}=(self)")
     return response
 
 

@@ -27,15 +27,26 @@ class SearchResult:
 
 def find(typed: str) -> SearchResult:
     """Return the match of the text: a redemption code, or a customer's number, email, username."""
-    code = codes.normalise(typed)
-    conversion_id = (_with_hash(code_hashes(code)) if code else None) or _of_pool(typed)
+    conversion_id = with_code(typed)
     return SearchResult(conversion_id, [] if conversion_id else customers.find(typed))
 
 
-def _of_pool(typed: str) -> int | None:
-    """Return the newest conversion with that code of any partner's pool."""
+def with_code(typed: str, *, partner_id: int | None = None) -> int | None:
+    """Return the conversion with that code: ours, or the newest with one of a partner's pool.
+
+    Partners may have the same code; that of the given partner is meant first.
+    """
+    code = codes.normalise(typed)
+    found = _with_hash(code_hashes(code)) if code else None
+    if found is None and partner_id is not None:
+        found = _with_hash(pool_code_hashes(partner_id, typed))
+    return found or _with_hash(hashes_of_pools(typed))
+
+
+def hashes_of_pools(typed: str) -> list[str]:
+    """Return the hashes that the text has as a code of any partner's pool."""
     partners = db.session.scalars(select(CodePool.partner_id).distinct())
-    return _with_hash([one for id_ in partners for one in pool_code_hashes(id_, typed)])
+    return [one for id_ in partners for one in pool_code_hashes(id_, typed)]
 
 
 def _with_hash(hashes: Collection[str]) -> int | None:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, select, tuple_
 
 from marketplace.foundation.database.period import ALWAYS, Period
 from marketplace.foundation.extensions import db
+from marketplace.foundation.records import AnyRow
 from marketplace.points import accounts
+from marketplace.points.billing.models import Charge
 from marketplace.points.models import Entry, EntryKind, Lot, Source
 from marketplace.points.spendable import ExpiringPoints, spendable_parts
+
+LineMonth = tuple[int, date]
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """A movement of points; what a single action took from several lots is one movement."""
+    """A movement of points; what a single action took from several lots is one movement.
+
+    `balance` are the points in the books after it. Points for spending name the `month` (its 1st)
+    and the `cents` charged to the line in it, in euro cents, as far as billing's rows are kept.
+    """
 
     at: datetime
     kind: EntryKind
@@ -24,6 +33,9 @@ class Movement:
     source: Source
     reason: str | None
     conversion_id: int | None
+    balance: int
+    month: date | None = None
+    cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +71,19 @@ def movements(
 ) -> list[Movement]:
     """Return movements of the period, newest first, the entries of one action added up."""
     action = case((Entry.conversion_id.is_(None), Entry.at), else_=None)
-    newest = func.max(Entry.id).label("newest")
+    newest = func.max(Entry.id)
+    points = func.sum(Entry.amount)
     rows = db.session.execute(
         select(
-            func.max(Entry.at),
+            func.max(Entry.at).label("at"),
             Entry.kind,
-            func.sum(Entry.amount),
-            func.max(Lot.source),
-            func.max(Entry.reason),
+            points.label("points"),
+            func.max(Lot.source).label("source"),
+            func.max(Lot.line_id).label("line_id"),
+            func.max(Lot.earned_on).label("earned_on"),
+            func.max(Entry.reason).label("reason"),
             Entry.conversion_id,
-            newest,
+            func.sum(points).over(order_by=newest).label("balance"),  # before the page is cut out
         )
         .join(Lot, Lot.id == Entry.lot_id)
         .where(Entry.customer_id == customer_id, *period.moments(Entry.at))
@@ -76,11 +91,42 @@ def movements(
         .order_by(newest.desc())
         .offset(offset)
         .limit(limit)
+    ).all()
+    charged = _charged({(one.line_id, _month(one)) for one in rows if _month(one)})
+    return [_movement(row, charged) for row in rows]
+
+
+def _movement(row: AnyRow, charged: Mapping[LineMonth, int]) -> Movement:
+    month = _month(row)
+    return Movement(
+        at=row.at,
+        kind=row.kind,
+        points=int(row.points),
+        source=Source(row.source),
+        reason=row.reason,
+        conversion_id=row.conversion_id,
+        balance=int(row.balance),
+        month=month,
+        cents=charged.get((row.line_id, month)) if month else None,
     )
-    return [
-        Movement(at, kind, int(points), Source(source), reason, conversion_id)
-        for at, kind, points, source, reason, conversion_id, _newest in rows
-    ]
+
+
+def _month(row: AnyRow) -> date | None:
+    """Return the 1st of the month whose spending gave the points; None for all other movements."""
+    spent = row.kind == EntryKind.EARN and row.source == Source.SPENDING
+    return row.earned_on.replace(day=1) if spent else None
+
+
+def _charged(months: Collection[LineMonth]) -> dict[LineMonth, int]:
+    """Return the cents charged to each line in the month, as far as they are kept."""
+    if not months:
+        return {}
+    rows = db.session.execute(
+        select(Charge.line_id, Charge.month, func.sum(Charge.cents))
+        .where(tuple_(Charge.line_id, Charge.month).in_(months))
+        .group_by(Charge.line_id, Charge.month)
+    )
+    return {(line_id, month): int(cents) for line_id, month, cents in rows}
 
 
 def _own_row() -> ColumnElement[int | None]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
+from marketplace.accounts.audit import Actor
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
+from marketplace.conversions.reversal.cancel import cancel
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import NotFound
+from marketplace.points.billing.models import Charge
+from marketplace.points.earn import earn
 from marketplace.points.models import EntryKind, Source
 from marketplace.points.spendable import ExpiringPoints, spendable_parts
 from marketplace.points.views.statement import movements, statement
-from tests.support.cast import Cast, LotOf, a_customer
+from tests.support.cast import Cast, LotOf, a_customer, write
 
 
 def test_points_that_expire_are_added_up_by_day_soonest_first(cast: Cast) -> None:
@@ -59,3 +64,34 @@ def test_an_unknown_account_has_no_statement(cast: Cast) -> None:
     assert cast.arta
     with pytest.raises(NotFound):
         statement(999_999)
+
+
+def test_each_movement_says_the_balance_after_it_on_every_page(cast: Cast) -> None:
+    arta = cast.arta.customer_id
+    offer = cast.an_offer(points=500)
+    made = convert(customer_id=arta, offer=offer.slug, via=ConversionChannel.WEB, key="k1")
+    cancel(conversion_id=made.id, reason="Wrong", actor=Actor(user_id=None, username="support"))
+    pages = [movements(arta, offset=offset, limit=2) for offset in (0, 2, 4)]
+    found = [one for page in pages for one in page]
+    assert len(found) == 5
+    assert [one.balance for one in found[:2]] == [640, 140]
+    for newer, older in pairwise(found):
+        assert newer.balance == older.balance + newer.points
+    assert found[-1].balance == found[-1].points
+
+
+def test_points_for_spending_say_the_month_and_what_was_charged_in_it(cast: Cast) -> None:
+    luan = a_customer("luan")
+    month = date(2026, 10, 1)
+    write(Charge(charge_id="c1", line_id=luan.line_id, month=month, cents=1250))
+    write(Charge(charge_id="c2", line_id=luan.line_id, month=month, cents=-50))
+    write(Charge(charge_id="c3", line_id=cast.arta.line_id, month=month, cents=9900))
+    ids = {"customer_id": luan.customer_id, "line_id": luan.line_id}
+    earn(**ids, source=Source.SPENDING, reference="2026-10/12", points=12, on=date(2026, 10, 31))
+    earn(**ids, source=Source.SPENDING, reference="2026-09/3", points=3, on=date(2026, 9, 30))
+    earn(**ids, source=Source.WELCOME, reference="welcome", points=50, on=date(2026, 9, 1))
+    assert [(one.points, one.month, one.cents) for one in movements(luan.customer_id)] == [
+        (50, None, None),
+        (3, date(2026, 9, 1), None),  # what billing reported is no longer kept
+        (12, month, 1200),
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -55,6 +57,7 @@ def customer(customer_id: int) -> ResponseReturnValue:
     person = members.profile(customer_id)
     record_view(actor(), "customer", customer_id)
     sold = receipts.of_customer(customer_id, per_page=SHOWN)
+    moved = statement.movements(customer_id, limit=SHOWN + 1)
     told = messages.search(messages.MessageQuery(customer_id=customer_id), limit=SHOWN + 1)
     return page(
         "admins/customers/customer.html",
@@ -67,7 +70,8 @@ def customer(customer_id: int) -> ResponseReturnValue:
         account=holdings.account(customer_id),
         lots=holdings.held_lots(customer_id),
         expiring=spendable_parts(customer_id),
-        movements=statement.movements(customer_id, limit=SHOWN + 1),
+        movements=moved,
+        terms=_terms(moved),
         requests=request_list.of_customer(customer_id, limit=SHOWN),
         conversions=[receipt_as_seen(one, current_user.role) for one in sold],
         messages=told,
@@ -85,6 +89,7 @@ def movements(customer_id: int) -> ResponseReturnValue:
         "admins/customers/movements.html",
         person=members.profile(customer_id),
         movements=found,
+        terms=_terms(found),
         shown=PER_PAGE,
         number=number,
         more=len(found) > PER_PAGE,
@@ -105,6 +110,11 @@ def customer_conversions(customer_id: int) -> ResponseReturnValue:
         number=number,
         more=len(found) > PER_PAGE,
     )
+
+
+def _terms(moved: list[statement.Movement]) -> dict[int, dict[str, Any]]:
+    """Return the terms of the movements' conversions, by id."""
+    return receipts.terms_of({one.conversion_id for one in moved if one.conversion_id is not None})
 
 
 def _page_asked() -> int:

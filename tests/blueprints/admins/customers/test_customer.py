@@ -82,6 +82,16 @@ def test_each_member_of_staff_who_opens_a_customer_is_recorded(at_desk: AtDesk, 
     assert [one.username for one in logged("customer.view")] == READERS
 
 
+def test_a_movement_names_its_offer_and_the_balance_after_it(at_desk: AtDesk, cast: Cast) -> None:
+    offer = cast.an_offer("Espresso", points=500)
+    buy = {"customer_id": cast.arta.customer_id, "offer": offer.slug, "key": "k"}
+    convert(**buy, via=ConversionChannel.WEB)
+    for below in ("", "/movements"):
+        shown = at_desk("support").get(address(cast, below)).text
+        assert ">Converted: Espresso</a>" in shown
+        assert '<td data-label="Balance after" class="number">140</td>' in shown
+
+
 def test_long_lists_have_pages_of_their_own(at_desk: AtDesk, cast: Cast) -> None:
     offer = cast.an_offer(points=1)
     for number in range(12):

@@ -1,0 +1,31 @@
+"""Support searches customers by surname on a page of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from marketplace.accounts.models import Role
+from tests.blueprints.admins.staff_browsers import AtDesk, all_but
+from tests.support.cast import Cast
+
+ADDRESS = "/admin/customers/by-surname"
+
+
+def test_support_finds_a_customer_by_surname_for_a_reason(at_desk: AtDesk, cast: Cast) -> None:
+    sent = {"surname": "krasn", "reason": "Calls from another phone"}
+    shown = at_desk("support").post(ADDRESS, data=sent | {"surname": "zzz"}).text
+    assert "No customers found" in shown
+    assert cast.arta
+    shown = at_desk("support").post(ADDRESS, data=sent, htmx=True).text
+    assert f'href="/admin/customers/{cast.arta.customer_id}"' in shown
+
+
+def test_a_search_without_a_reason_shows_nobody(at_desk: AtDesk, cast: Cast) -> None:
+    assert cast.arta
+    answer = at_desk("support").post(ADDRESS, data={"surname": "krasniqi", "reason": " "})
+    assert (answer.status_code, "arta@" in answer.text) == (422, False)
+
+
+@pytest.mark.parametrize("who", all_but(Role.SUPPORT, Role.ADMINISTRATOR))
+def test_other_users_may_not_search_by_surname(at_desk: AtDesk, who: str) -> None:
+    assert at_desk(who).get(ADDRESS).status_code == 403
