@@ -6,7 +6,7 @@ from alembic import op
 from marketplace.foundation.languages.folding import words
 
 revision = '0026'
-down_revision = '0021'
+down_revision = '0025'
 
 LONGEST = 80
 BATCH = 1000

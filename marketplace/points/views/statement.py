@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Subquery, case, func, select, tuple_
 
 from marketplace.foundation.database.period import ALWAYS, Period
 from marketplace.foundation.extensions import db
@@ -70,12 +70,27 @@ def movements(
     customer_id: int, *, offset: int = 0, limit: int = 50, period: Period = ALWAYS
 ) -> list[Movement]:
     """Return movements of the period, newest first, the entries of one action added up."""
+    listed = _all_movements(customer_id)
+    rows = db.session.execute(
+        select(listed)
+        .where(*period.moments(listed.c.at))
+        .order_by(listed.c.newest.desc())
+        .offset(offset)
+        .limit(limit)
+    ).all()
+    charged = _charged([(one.line_id, month) for one in rows if (month := _month(one))])
+    return [_movement(row, charged) for row in rows]
+
+
+def _all_movements(customer_id: int) -> Subquery:
+    """Return the query of all movements: each balance counts those before the period, too."""
     action = case((Entry.conversion_id.is_(None), Entry.at), else_=None)
     newest = func.max(Entry.id)
     points = func.sum(Entry.amount)
-    rows = db.session.execute(
+    return (
         select(
             func.max(Entry.at).label("at"),
+            newest.label("newest"),
             Entry.kind,
             points.label("points"),
             func.max(Lot.source).label("source"),
@@ -83,17 +98,13 @@ def movements(
             func.max(Lot.earned_on).label("earned_on"),
             func.max(Entry.reason).label("reason"),
             Entry.conversion_id,
-            func.sum(points).over(order_by=newest).label("balance"),  # before the page is cut out
+            func.sum(points).over(order_by=newest).label("balance"),
         )
         .join(Lot, Lot.id == Entry.lot_id)
-        .where(Entry.customer_id == customer_id, *period.moments(Entry.at))
+        .where(Entry.customer_id == customer_id)
         .group_by(Entry.kind, Entry.conversion_id, action, Entry.reference, _own_row())
-        .order_by(newest.desc())
-        .offset(offset)
-        .limit(limit)
-    ).all()
-    charged = _charged({(one.line_id, _month(one)) for one in rows if _month(one)})
-    return [_movement(row, charged) for row in rows]
+        .subquery()
+    )
 
 
 def _movement(row: AnyRow, charged: Mapping[LineMonth, int]) -> Movement:
