@@ -85,10 +85,10 @@ class EmailForm(FlaskForm):
 class RegisterForm(ProfileForm, ConsentForm):
     """All data of a new customer."""
 
-    username = StringField(_l("Username"), [needed, a_username], [fields.lower])
-    password = PasswordField(_l("Password"), [needed, a_new_password])
     line = TelField(_l("Mobile number"), [needed, a_mobile_number], [number])
     language = language_field()
+    username = StringField(_l("Username"), [needed, a_username], [fields.lower])
+    password = PasswordField(_l("Password"), [needed, a_new_password])
     texts = HiddenField()
 
 
