@@ -180,7 +180,7 @@ def go(client: BrowserLike, person: Person | None) -> Go:
     def go(method: str, address: str, **sent: Any) -> TestResponse:
         answer = client.open(address, method=method, **sent)
         assert answer.status_code < 500, (method, address[:200], sent)
-        assert "Traceback" not in answer.text, (method, address[:200], sent)
+        assert b"Traceback" not in answer.data, (method, address[:200], sent)
         if answer.mimetype == "text/html":
             assert MARKUP not in answer.text, (method, address[:200], sent)
         if person and answer.location in {"/", "/login"}:
