@@ -84,13 +84,13 @@ def views_by_day(offer_id: int, since: date) -> dict[date, int]:
     query = select(OfferViews.day, OfferViews.views).where(
         OfferViews.offer_id == offer_id, OfferViews.day >= since
     )
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def views_since(since: date) -> dict[date, int]:
     """Return the saved views of all offers on each day from `since` on that has any."""
     query = select(OfferViews.day, func.sum(OfferViews.views)).where(OfferViews.day >= since)
-    days = db.session.execute(query.group_by(OfferViews.day)).tuples()
+    days = db.session.execute(query.group_by(OfferViews.day))
     return {day: int(views) for day, views in days}
 
 

@@ -72,7 +72,8 @@ def confirmation_rate(today: date, count: int) -> ConfirmationRate:
         Conversion.created_at >= since,
         Conversion.created_at < until,
     )
-    return ConfirmationRate(*db.session.execute(query).one().tuple())
+    issued, used = db.session.execute(query).one()
+    return ConfirmationRate(issued=issued, confirmed=used)
 
 
 def _weeks(
@@ -103,4 +104,4 @@ def _by_week(
     query = select(week, func.count().label("count")).where(
         which, column >= clock.start_of(starts[0]), column < ends[-1]
     )
-    return dict(db.session.execute(query.group_by("week")).tuples().all())
+    return dict(db.session.execute(query.group_by("week")).all())
