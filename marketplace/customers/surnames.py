@@ -34,7 +34,7 @@ def find_by_surname(*, surname: str, reason: str, actor: Actor) -> list[Customer
     return rows_of(ids)
 
 
-def _query(start: str) -> Select[tuple[int]]:
+def _query(start: str) -> Select[int]:
     return (
         select(Customer.id)
         .where(starts_with(Customer.surname_folded, start))

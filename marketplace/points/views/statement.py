@@ -89,7 +89,7 @@ def movements(customer_id: int, *, offset: int = 0, limit: int = 50) -> list[Mov
         .offset(offset)
         .limit(limit)
     ).all()
-    charged = _charged({(one.line_id, _month(one)) for one in rows if _month(one)})
+    charged = _charged({(one.line_id, month) for one in rows if (month := _month(one))})
     return [_movement(row, charged) for row in rows]
 
 
