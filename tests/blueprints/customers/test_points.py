@@ -52,7 +52,7 @@ def test_a_conversion_and_its_cancellation_are_told_by_name(browser: Browser, ca
     [
         (Source.WELCOME, "Welcome points"),
         (Source.TOPUP, "Top-up"),
-        (Source.SPENDING, "Monthly spending"),
+        (Source.SPENDING, f"Spending in {clock.today():%B %Y}"),
     ],
 )
 def test_each_source_of_points_has_its_own_label(
@@ -70,6 +70,7 @@ def test_each_source_of_points_has_its_own_label(
     page = browser("arta").get("/points").text
     assert words in page
     assert "+7<" in page
+    assert "Balance after: 647" in page
 
 
 def test_a_correction_gives_its_reason(browser: Browser, cast: Cast) -> None:
