@@ -101,8 +101,8 @@ def test_the_points_page_takes_a_fixed_number_of_statements(
             customer_id=customer_id, offer=offer.slug, via=ConversionChannel.WEB, key=str(number)
         )
     arta.get("/points")
-    assert count_statements(lambda: arta.get("/points")) == 6
-    assert count_statements(lambda: arta.get("/points?page=2")) == 4  # no picture, no terms
+    assert count_statements(lambda: arta.get("/points")) == 7
+    assert count_statements(lambda: arta.get("/points?page=2")) == 4  # no picture, no terms, no charges
 
 
 def test_a_picture_shows_the_points_over_time_and_a_table_says_the_same(browser: Browser) -> None:
