@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
-from xml.sax.saxutils import escape
 
 from flask import Response, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import escape
 
 from marketplace.blueprints.operations.blueprint import bp
 from marketplace.blueprints.web.guards import public

@@ -81,7 +81,7 @@ def explain_code(*, typed: str, actor: Actor, partner_id: int | None = None) -> 
         found = _without_conversion(typed)
         subject = ("code", "none")
     with transaction():
-        if found.answer in (CodeAnswer.MISTYPED, CodeAnswer.UNKNOWN):
+        if found.conversion is None:
             throttle.claim(Scope.CODE_STAFF, actor.user_id)
         audit.record(actor, "code.look_up", *subject, after={"answer": found.answer.value})
     return found

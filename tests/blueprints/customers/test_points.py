@@ -52,7 +52,7 @@ def test_a_conversion_and_its_cancellation_are_told_by_name(browser: Browser, ca
     [
         (Source.WELCOME, "Welcome points"),
         (Source.TOPUP, "Top-up"),
-        (Source.SPENDING, "Monthly spending"),
+        (Source.SPENDING, f"Spending in {clock.today():%B %Y}"),
     ],
 )
 def test_each_source_of_points_has_its_own_label(
@@ -70,6 +70,7 @@ def test_each_source_of_points_has_its_own_label(
     page = browser("arta").get("/points").text
     assert words in page
     assert "+7<" in page
+    assert "Balance after: 647" in page
 
 
 def test_a_correction_gives_its_reason(browser: Browser, cast: Cast) -> None:
@@ -100,8 +101,10 @@ def test_the_points_page_takes_a_fixed_number_of_statements(
             customer_id=customer_id, offer=offer.slug, via=ConversionChannel.WEB, key=str(number)
         )
     arta.get("/points")
-    assert count_statements(lambda: arta.get("/points")) == 6
-    assert count_statements(lambda: arta.get("/points?page=2")) == 4  # no picture, no terms
+    assert count_statements(lambda: arta.get("/points")) == 7
+    assert (
+        count_statements(lambda: arta.get("/points?page=2")) == 4
+    )  # no picture, no terms, no charges
 
 
 def test_a_picture_shows_the_points_over_time_and_a_table_says_the_same(browser: Browser) -> None:

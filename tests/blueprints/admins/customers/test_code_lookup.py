@@ -29,10 +29,10 @@ def test_the_page_says_why_in_words(
 
 
 def test_the_page_names_another_partner_and_not_the_customer(at_desk: AtDesk, cast: Cast) -> None:
-    sent = {"code": code_of(cast), "partner": str(cast.bookshop.partner_id)}
+    sent = {"code": code_of(cast), "partner": str(cast.bookshop.id)}
     shown = at_desk("support").post("/admin/codes", data=sent, htmx=True).text
     assert shown.lstrip().startswith('<div class="stack stack--wide" id="code-lookup"')
-    assert "Only Drita Bakery can confirm it" in shown
+    assert "Only Furra Drita can confirm it" in shown
     assert "Krasniqi" not in shown
 
 
