@@ -19,7 +19,8 @@ AREAS = ("admins.", "partners.")
 # an approval makes a partner, its branches, its owner and its offer: one entry for each too
 # a payment run that needs no second person is released as it is made
 MANY = {"admins.approve_application", "admins.make_payment_run"}
-NOT_LOGGED = {"partners.check_code", "partners.confirm_code"}
+# the keys of the keyboard are a choice of the browser, which the site does not keep
+NOT_LOGGED = {"partners.check_code", "partners.confirm_code", "admins.turn_keys"}
 
 
 def entries() -> list[AuditEntry]:

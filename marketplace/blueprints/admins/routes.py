@@ -16,6 +16,7 @@ import marketplace.blueprints.admins.customers.sign_in_access
 import marketplace.blueprints.admins.customers.views
 import marketplace.blueprints.admins.home.calendar
 import marketplace.blueprints.admins.home.dashboard
+import marketplace.blueprints.admins.home.keyboard
 import marketplace.blueprints.admins.imports.views
 import marketplace.blueprints.admins.integrations.subscriptions
 import marketplace.blueprints.admins.integrations.tokens
