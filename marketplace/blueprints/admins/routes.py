@@ -20,6 +20,7 @@ import marketplace.blueprints.admins.disclosures.actions
 import marketplace.blueprints.admins.disclosures.views
 import marketplace.blueprints.admins.home.calendar
 import marketplace.blueprints.admins.home.dashboard
+import marketplace.blueprints.admins.home.keyboard
 import marketplace.blueprints.admins.imports.views
 import marketplace.blueprints.admins.integrations.subscriptions
 import marketplace.blueprints.admins.integrations.tokens

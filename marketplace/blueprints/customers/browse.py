@@ -89,7 +89,7 @@ def _suggestions(shown: Window) -> Response:
 
 
 def _is_view() -> bool:
-    """Return whether a customer, or somebody who may become one, is about to see the page."""
+    """Return whether a customer or a visitor is about to see the page."""
     staff = current_user.is_authenticated and current_user.role != Role.CUSTOMER
     ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
     robot = bool(ROBOT.search(request.headers.get("User-Agent", "")))

@@ -18,22 +18,6 @@ for (const form of document.querySelectorAll("[data-for-seconds]")) {
 // Two keys, where no field is being typed in: `/` goes to the search, `?` shows the help. They can
 // be turned off, for those whose speech or switch control types them unasked (WCAG 2.1.4).
 const keyboard = document.getElementById("keyboard");
-const KEYS_OFF = "keys-off";
-
-function keysAreOff() {
-  try {
-    return localStorage.getItem(KEYS_OFF) !== null;
-  } catch {
-    return false; // the browser keeps nothing for this site
-  }
-}
-
-function turnKeys(on) {
-  try {
-    if (on) localStorage.removeItem(KEYS_OFF);
-    else localStorage.setItem(KEYS_OFF, "yes");
-  } catch {} // they stay on
-}
 
 function goToSearch() {
   const search = document.querySelector("main input[type=search]");
@@ -41,15 +25,12 @@ function goToSearch() {
   else if (keyboard.dataset.search) location.assign(`${keyboard.dataset.search}#search`);
 }
 
-if (keyboard) {
-  const turner = keyboard.querySelector("[data-turns-keys]");
-  turner.checked = !keysAreOff();
-  turner.addEventListener("change", () => turnKeys(turner.checked));
-  if (location.hash === "#search") goToSearch();
+if (keyboard && location.hash === "#search") goToSearch();
+if (keyboard && !("off" in keyboard.dataset)) {
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
     const combined = event.ctrlKey || event.altKey || event.metaKey || event.isComposing;
-    if (typing || combined || keysAreOff() || document.querySelector("dialog:modal")) return;
+    if (typing || combined || document.querySelector("dialog:modal")) return;
     if (event.key === "/") goToSearch();
     else if (event.key === "?") keyboard.showModal();
     else return;

@@ -23,7 +23,15 @@ def sign_in(client: BrowserLike, name: str = "arta", **given: str) -> TestRespon
 
 @pytest.mark.parametrize(
     ("name", "start"),
-    [("arta", "/"), ("drita", "/partner/"), ("cashier", "/partner/"), ("marketing", "/admin/")],
+    [
+        *(
+            ("arta", "/"),
+            ("drita", "/partner/"),
+            ("cashier", "/partner/"),
+            ("marketing", "/admin/"),
+        ),
+        *(("clerk", "/admin/counter"), ("support", "/admin/customers")),
+    ],
 )
 def test_every_user_signs_in_and_starts_at_the_page_of_their_role(
     client: BrowserLike, cast: Cast, name: str, start: str

@@ -61,7 +61,7 @@ def test_an_offer_that_is_not_ready_says_so_in_the_preview(cast: Cast) -> None:
     draft = cast.an_offer("Mug", state=OfferState.DRAFT).id
     refusal = preview_bulk([draft], PUBLISH)[0].refusal
     assert isinstance(refusal, NotReady)
-    assert "There is no picture." in str(refusal)
+    assert [obstacle.field for obstacle in refusal.obstacles] == ["image", "offer_code"]
 
 
 def test_an_offer_changed_since_its_preview_is_left_as_it_is(cast: Cast) -> None:

@@ -42,7 +42,15 @@ def test_each_role_starts_where_its_work_is(
     assert at_desk(role).get("/login").location == first
 
 
-def test_the_help_for_the_keyboard_can_turn_the_keys_off(marketing: BrowserLike) -> None:
-    dialog = marketing.get("/admin/rules").text.partition('id="keyboard"')[2]
-    assert 'data-search="/admin/offers"' in dialog.partition(">")[0]
-    assert "data-turns-keys" in dialog.partition("</dialog>")[0]
+def test_the_keys_are_turned_off_in_the_browser_and_on_again(marketing: BrowserLike) -> None:
+    assert not keys_are_off(marketing)
+    for choice in ("off", "on"):
+        answer = marketing.post("/admin/keyboard", data={"keys": choice, "next": "/admin/rules"})
+        assert answer.location == "/admin/rules"
+        assert keys_are_off(marketing) == (choice == "off")
+
+
+def keys_are_off(browser: BrowserLike) -> bool:
+    dialog = browser.get("/admin/rules").text.partition('id="keyboard"')[2].partition(">")[0]
+    assert 'data-search="/admin/offers"' in dialog
+    return "data-off" in dialog

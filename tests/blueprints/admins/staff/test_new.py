@@ -48,7 +48,7 @@ def test_the_new_colleague_alone_chooses_the_password(
     assert client.post("/login", data=form).status_code == 422
     link = sent.facts["link"].removeprefix("http://127.0.0.1:5000")
     assert client.post(link, data={"password": PASSWORD}).location == "/login"
-    assert client.post("/login", data=form).location == "/admin/"
+    assert client.post("/login", data=form).location == "/admin/customers"
 
 
 def test_a_new_staff_account_is_in_the_audit_log_without_its_link(
