@@ -83,7 +83,7 @@ LIMITS: Final[dict[str, Limit]] = {
     Scope.CODE_PARTNER: Limit(60, QUARTER),
     Scope.CODE_ADDRESS: Limit(60, QUARTER),
     Scope.CODE_STAFF: Limit(60, HOUR),  # codes that nobody has, as customers read them out
-    Scope.SURNAME_STAFF: Limit(30, HOUR),  # searches, also those that found somebody
+    Scope.SURNAME_STAFF: Limit(30, HOUR),  # searches, also those that found a customer
     Scope.SMS_NUMBER: Limit(60, HOUR),  # answers, to end the dialogue of two machines
 }
 KEPT: Final = timedelta(days=1)

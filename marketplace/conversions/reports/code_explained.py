@@ -27,7 +27,7 @@ from marketplace.foundation.transaction import transaction
 
 
 class CodeAnswer(StrEnum):
-    """What is the matter with a code.
+    """The finding on a code.
 
     `not-handed-out` is a partner's own code that no customer has, `recalled` one that never will.
     """

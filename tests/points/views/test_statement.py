@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -86,7 +87,7 @@ def test_points_for_spending_say_the_month_and_what_was_charged_in_it(cast: Cast
     write(Charge(charge_id="c1", line_id=luan.line_id, month=month, cents=1250))
     write(Charge(charge_id="c2", line_id=luan.line_id, month=month, cents=-50))
     write(Charge(charge_id="c3", line_id=cast.arta.line_id, month=month, cents=9900))
-    ids = {"customer_id": luan.customer_id, "line_id": luan.line_id}
+    ids: dict[str, Any] = {"customer_id": luan.customer_id, "line_id": luan.line_id}
     earn(**ids, source=Source.SPENDING, reference="2026-10/12", points=12, on=date(2026, 10, 31))
     earn(**ids, source=Source.SPENDING, reference="2026-09/3", points=3, on=date(2026, 9, 30))
     earn(**ids, source=Source.WELCOME, reference="welcome", points=50, on=date(2026, 9, 1))

@@ -84,8 +84,8 @@ def test_each_member_of_staff_who_opens_a_customer_is_recorded(at_desk: AtDesk, 
 
 def test_a_movement_names_its_offer_and_the_balance_after_it(at_desk: AtDesk, cast: Cast) -> None:
     offer = cast.an_offer("Espresso", points=500)
-    buy = {"customer_id": cast.arta.customer_id, "offer": offer.slug, "key": "k"}
-    convert(**buy, via=ConversionChannel.WEB)
+    arta = cast.arta.customer_id
+    convert(customer_id=arta, offer=offer.slug, via=ConversionChannel.WEB, key="k")
     for below in ("", "/movements"):
         shown = at_desk("support").get(address(cast, below)).text
         assert ">Converted: Espresso</a>" in shown
