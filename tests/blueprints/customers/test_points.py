@@ -102,9 +102,7 @@ def test_the_points_page_takes_a_fixed_number_of_statements(
         )
     arta.get("/points")
     assert count_statements(lambda: arta.get("/points")) == 7
-    assert (
-        count_statements(lambda: arta.get("/points?page=2")) == 4
-    )  # no picture, no terms
+    assert count_statements(lambda: arta.get("/points?page=2")) == 4  # no picture, no terms
 
 
 def test_a_picture_shows_the_points_over_time_and_a_table_says_the_same(browser: Browser) -> None:
