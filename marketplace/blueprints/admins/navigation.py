@@ -54,7 +54,9 @@ GROUPS: Final = (
     ),
     (
         _l("Customer service"),
-        _endpoints("customers", "corrections", "merges", "messages", "network_orders"),
+        _endpoints(
+            "customers", "look_up_code", "corrections", "merges", "messages", "network_orders"
+        ),
     ),
     (_l("Programme"), _endpoints("rules", "legal_texts", "imports")),
     (_l("Money"), _endpoints("settlement", "reports")),
