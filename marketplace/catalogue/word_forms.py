@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Final
 
 from marketplace.catalogue import albanian
-from marketplace.catalogue.folding import fold, words
+from marketplace.foundation.languages.folding import fold, words
 
 CACHED_WORDS: Final = 1 << 13  # about a kilobyte each
 LONGEST: Final = 40  # letters; longer than every word

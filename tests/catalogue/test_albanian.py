@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.catalogue.albanian import analyses
-from marketplace.catalogue.folding import fold
+from marketplace.foundation.languages.folding import fold
 
 FORMS = """
 bukë: buka bukës bukën bukët bukëve

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from marketplace.catalogue.folding import words
 from marketplace.catalogue.shop_window.word_index import WordForms
 from marketplace.catalogue.word_forms import are_forms, has_words, keys, same_name
 from marketplace.demo import toml_files
+from marketplace.foundation.languages.folding import words
 
 
 @pytest.mark.parametrize(

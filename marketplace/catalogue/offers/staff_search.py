@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy import Row, Select, select
 
-from marketplace.catalogue.folding import fold
 from marketplace.catalogue.models import Category, Offer, OfferKind, OfferState, Partner, Stock
 from marketplace.catalogue.proposals.models import OfferProposal, ProposalState
 from marketplace.catalogue.titles import TitledRow
 from marketplace.catalogue.word_forms import has_words
 from marketplace.foundation.extensions import db
 from marketplace.foundation.languages import default_language
+from marketplace.foundation.languages.folding import fold
 from marketplace.foundation.languages.texts import Texts, text_in
 from marketplace.foundation.records import records
 

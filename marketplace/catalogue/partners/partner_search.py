@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from marketplace.catalogue.folding import fold
 from marketplace.catalogue.models import Branch, Offer, OfferState, Partner
 from marketplace.catalogue.partners.partners import PartnerContent
 from marketplace.catalogue.word_forms import has_words
 from marketplace.foundation.extensions import db
+from marketplace.foundation.languages.folding import fold
 from marketplace.foundation.languages.texts import Texts
 from marketplace.foundation.records import record
 from marketplace.foundation.refusals import NotFound

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from marketplace.catalogue.amounts import AmountScale, scale_of
-from marketplace.catalogue.folding import words
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.titles import TitledRow
+from marketplace.foundation.languages.folding import words
 from marketplace.foundation.languages.texts import Texts, text_in
 
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
 
-from marketplace.catalogue.folding import fold, words
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.catalogue.shop_window.distance import Point, km_to, km_to_partners
 from marketplace.catalogue.shop_window.window import Sort, Window
 from marketplace.catalogue.shop_window.word_index import Ids
 from marketplace.catalogue.word_forms import same_name
+from marketplace.foundation.languages.folding import fold, words
 
 PER_PAGE = 24
 LONGEST_Q = 100

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from marketplace.catalogue.folding import fold, words
 from marketplace.catalogue.shop_window.search import MOST_WORDS, Query, search
 from marketplace.catalogue.shop_window.window import Window
 from marketplace.catalogue.word_forms import LONGEST
+from marketplace.foundation.languages.folding import fold, words
 
 SHORTEST: Final = 3  # letters; shorter words are too near to too many
 LONG: Final = 6  # letters from which two slips are forgiven, otherwise one

@@ -9,10 +9,10 @@ from enum import StrEnum
 from itertools import islice
 from typing import Final
 
-from marketplace.catalogue.folding import words
 from marketplace.catalogue.shop_window.search import MOST_WORDS
 from marketplace.catalogue.shop_window.window import Sort, Window
 from marketplace.catalogue.shop_window.word_index import Ids
+from marketplace.foundation.languages.folding import words
 
 SHORTEST: Final = 2  # letters
 MOST_PARTNERS: Final = 2

@@ -17,7 +17,6 @@ from time import monotonic
 from flask import current_app
 
 from marketplace.catalogue import version
-from marketplace.catalogue.folding import fold
 from marketplace.catalogue.shop_window import load
 from marketplace.catalogue.shop_window.cards import (
     Card,
@@ -29,6 +28,7 @@ from marketplace.catalogue.shop_window.cards import (
 )
 from marketplace.catalogue.shop_window.offer_status import next_change, on_show
 from marketplace.catalogue.shop_window.word_index import Ids, WordForms, WordIndex, Words, grouped
+from marketplace.foundation.languages.folding import fold
 from marketplace.foundation.settings import Settings
 
 FOREVER = datetime.max.replace(tzinfo=UTC)

@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale, gettext, ngettext
 
-from marketplace.catalogue.folding import words
 from marketplace.customers.models import Channel
 from marketplace.foundation.dates import page_day
 from marketplace.foundation.languages import accepted_language, language_names, written_languages
+from marketplace.foundation.languages.folding import words
 from marketplace.foundation.languages.names import keep_in_latin
 from marketplace.foundation.languages.scripts import in_cyrillic
 from marketplace.foundation.languages.texts import is_missing, shown_language, text_in

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_babel import get_locale
 
 from marketplace.blueprints.forms.row_select import Rows
-from marketplace.catalogue.folding import fold
 from marketplace.catalogue.shop_window.window import window
+from marketplace.foundation.languages.folding import fold
 
 
 def partners(*, withdrawn: bool = True) -> Rows:

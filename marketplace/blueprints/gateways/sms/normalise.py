@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
-from marketplace.catalogue.folding import fold
+from marketplace.foundation.languages.folding import fold
 
 # Capitals of the Cyrillic and the Greek alphabet, and the Latin ones that they look like.
 _CYRILLIC: Final = (
