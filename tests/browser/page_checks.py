@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import CDPSession, Page
 
 from tests.browser.visits import DESKTOP, PHONE
 
 AXE = Axe()
+SESSIONS: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
 CONTRAST = "color-contrast"  # takes longer than all other rules together
 ALL_RULES = {"resultTypes": ["violations"]}
 PICTURES = os.environ.get("SCREENSHOTS")  # a folder, for people who want to look themselves
@@ -93,10 +95,15 @@ def barriers(page: Page) -> list[str]:
 def load_axe(page: Page) -> None:
     """Bring the page to rest, and put axe into it."""
     page.locator(".htmx-request").first.wait_for(state="detached")  # busy buttons are faded
-    session = page.context.new_cdp_session(page)
     # the browser keeps a script that it compiled, but not one that is evaluated by another
-    session.send("Runtime.evaluate", {"expression": AXE.axe_script})
-    session.detach()
+    devtools_of(page).send("Runtime.evaluate", {"expression": AXE.axe_script})
+
+
+def devtools_of(page: Page) -> CDPSession:
+    """The page's own session of the browser's protocol; ending one ends virtual authenticators."""
+    if page not in SESSIONS:
+        SESSIONS[page] = page.context.new_cdp_session(page)
+    return SESSIONS[page]
 
 
 def violations(page: Page, options: dict[str, Any]) -> list[str]:
