@@ -123,7 +123,7 @@ def test_a_large_correction_moves_nothing_until_a_second_member_of_staff_approve
     before, reason = shop.balance("ilir"), f"Paid twice, case {next(IDS)}"
     visitor.sign_in("support")
     visitor.get("/admin/customers?q=ilir")
-    visitor.press("main td a[href*='/admin/customers/']")
+    visitor.press("#found a[href*='/admin/customers/']")
     visitor.press("a[href$='/points']")
     visitor.page.fill("[name=points]", "600")
     visitor.page.fill("[name=reason]", reason)
