@@ -16,7 +16,7 @@ from tests.support.cast import Cast
     [
         ("/admin/customers?q=arta", 6),
         ("/admin/customers?q={number}", 8),
-        ("/admin/customers/{customer}", 14),
+        ("/admin/customers/{customer}", 16),
         ("/admin/messages", 3),
         ("/admin/audit", 3),
         ("/admin/reports", 13),
