@@ -75,9 +75,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         summary="Correct a member's names, email or language",
         answers="LoyaltyProgramMember",
         sends="LoyaltyProgramMemberUpdate",
-        types=(
-            JSON,
-        ),  # a merge patch by its own type too, but generators make one body of one type
+        types=(JSON,),  # a merge patch too, but generators make a body of one type
         refuses=(*WRITING, 404),
     ),
     Operation(
