@@ -58,6 +58,7 @@ def test_calendar_run_does_what_is_due_today_and_prints_the_counts(on: Run, lose
         "customers blocked": "0",
         "customers reminded": "1",
         "codes reminded of": "0",
+        "alerts about favourites": "0",
         "months closed": told(ended)["months closed"],
         "months settled with partners": "0",
     }
