@@ -91,12 +91,18 @@ def test_pages_of_the_shop_that_all_see_alike_may_be_kept(client: BrowserLike) -
     assert "Cache-Control" not in client.get("/").headers
 
 
-def test_only_the_counters_page_may_ask_for_the_camera(client: BrowserLike, cast: Cast) -> None:
+def test_only_the_counter_may_ask_for_the_camera_and_the_catalogue_for_the_place(
+    client: BrowserLike, cast: Cast
+) -> None:
     client.sign_in(cast.drita.user_id)
     policies = {
         address: client.get(address).headers.getlist("Permissions-Policy")
-        for address in ("/partner/", "/partner/team", "/")
+        for address in ("/partner/", "/partner/team", "/", "/how-it-works")
     }
-    closed = ["camera=(), geolocation=(), microphone=(), payment=(), usb=()"]
-    assert policies.pop("/partner/") == [closed[0].replace("camera=()", "camera=(self)")]
-    assert list(policies.values()) == [closed, closed]
+    closed = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+    assert policies == {
+        "/partner/": [closed.replace("camera=()", "camera=(self)")],
+        "/partner/team": [closed],
+        "/": [closed.replace("geolocation=()", "geolocation=(self)")],
+        "/how-it-works": [closed],
+    }

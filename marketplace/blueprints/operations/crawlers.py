@@ -18,8 +18,17 @@ from marketplace.foundation import clock
 
 # pages of people who are signed in, and what machines ask for
 CLOSED: Final = (
-    *("/account", "/admin/", "/api/", "/conversions", "/demo/", "/gateways/", "/language/"),
-    *("/login", "/partner/", "/password/", "/points", "/services", "/tmf-api/", "/unsubscribe/"),
+    *("/account", "/admin/", "/api/", "/conversions", "/demo/", "/favourites", "/gateways/"),
+    *(
+        "/language/",
+        "/login",
+        "/partner/",
+        "/password/",
+        "/points",
+        "/services",
+        "/tmf-api/",
+        "/unsubscribe/",
+    ),
 )
 # the form for signing in, but not each way to it; the page on which a business applies
 OPEN: Final = ("/login$", "/partner/apply")

@@ -132,7 +132,7 @@ def test_a_bound_cashier_sees_only_confirmations_of_their_own_branch(
 def test_htmx_gets_only_the_list_of_confirmations(confirmed: Confirmed, till: Till) -> None:
     confirmed()
     answer = till("drita").get(ALL, htmx=True)
-    assert answer.text.lstrip().startswith('<section class="stack" id="confirmations"')
+    assert answer.text.lstrip().startswith('<div class="stack" id="confirmations"')
 
 
 @pytest.fixture
