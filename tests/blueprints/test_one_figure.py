@@ -89,7 +89,9 @@ def test_sms_and_ussd_say_it(cast: Cast) -> None:
 
 def test_programs_exports_and_previews_say_it(cast: Cast) -> None:
     who = cast.arta.customer_id
-    mine = member_balances.balances([member_balances.having_member([str(who)])], PageRequest(0, 50))
+    mine = member_balances.balances(
+        [member_balances.having_member([str(who)])], PageRequest(0, 50), third_party_id=None
+    )
     offer = cast.an_offer(points=10).slug
     exported = export(who)["points"]
     assert {

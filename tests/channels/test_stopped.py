@@ -130,7 +130,7 @@ def test_other_systems_read_the_state_and_no_balance(site: Flask, cast: Cast) ->
     found = member(cast.arta.customer_id)
     assert found
     assert found.status == "stopped"
-    stopped = members([having_status(["stopped"])], PageRequest(0, 9)).rows
+    stopped = members([having_status(["stopped"])], PageRequest(0, 9), third_party_id=None).rows
     assert [one.id for one in stopped] == [cast.arta.customer_id]
     seen = {one.customer_id for one in balances([], PageRequest(0, 99), third_party_id=None).rows}
     assert cast.arta.customer_id not in seen

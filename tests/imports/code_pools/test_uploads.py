@@ -31,7 +31,9 @@ TO_COME = clock.today() + timedelta(days=90)
 
 @pytest.fixture
 def pool(cast: Cast) -> OnOffer:
-    """An offer with an empty pool of texts."""
+    """An offer with an empty pool of texts, and no file of an earlier test that waits."""
+    for waiting in folder().glob("*.codes"):
+        waiting.unlink()
     return a_pool(cast.an_offer())
 
 
