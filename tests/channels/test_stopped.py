@@ -127,7 +127,7 @@ def test_other_systems_read_the_state_and_no_balance(site: Flask, cast: Cast) ->
     assert cast.besnik
     stop(cast)
     db.session.rollback()
-    found = member(cast.arta.customer_id)
+    found = member(cast.arta.customer_id, third_party_id=None)
     assert found
     assert found.status == "stopped"
     stopped = members([having_status(["stopped"])], PageRequest(0, 9), third_party_id=None).rows
