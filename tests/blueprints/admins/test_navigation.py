@@ -25,7 +25,7 @@ def menu(page: str) -> dict[str, list[str]]:
     ("role", "groups"),
     [
         ("clerk", ["", "Catalogue"]),
-        ("support", ["", "Catalogue", "Customer service", "Programme"]),
+        ("support", ["", "Catalogue", "Customer service", "Programme", "Administration"]),
         (
             "administrator",
             ["", "Catalogue", "Customer service", "Programme", "Money", "Administration"],
