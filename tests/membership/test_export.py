@@ -16,10 +16,15 @@ from marketplace.customers.models import Channel, Tariff, TariffChange
 from marketplace.foundation import clock
 from marketplace.foundation.database.period import ALWAYS, Period
 from marketplace.foundation.refusals import NotFound
-from marketplace.membership import export as exporting
-from marketplace.membership.data_export.export import Part, export, export_parts
+from marketplace.membership.data_export import parts as parts_read
+from marketplace.membership.data_export.export import export, export_parts
+from marketplace.membership.data_export.parts import Part
 from marketplace.points.billing.models import Charge, TopUp
 from tests.support.cast import Cast, a_line, write
+
+
+# of the whole export, what no part has, so that no authority is given it
+PERSONS_ALONE = {"exported_at", "disclosures", "favourites", "alerts"}
 
 
 def test_the_data_export_holds_every_part_and_is_json(cast: Cast) -> None:
@@ -53,7 +58,7 @@ def test_the_data_export_holds_requests_at_the_counter(cast: Cast) -> None:
 def test_the_data_export_holds_all_pages_of_long_lists(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exporting, "AT_ONCE", 2)
+    monkeypatch.setattr(parts_read, "AT_ONCE", 2)
     offer = cast.an_offer(points=10)
     for key in "abcde":
         convert(
@@ -135,10 +140,10 @@ def test_parts_alone_are_read_and_together_they_are_the_whole_export(
     arta = cast.arta.customer_id
     whole = export(arta)
     found = [set(export_parts(arta, parts=[part], period=ALWAYS)) for part in Part]
-    assert set().union(*found) == set(whole) - {"exported_at", "disclosures"}
+    assert set().union(*found) == set(whole) - PERSONS_ALONE
     assert sum(map(len, found)) == len(set().union(*found))
-    monkeypatch.setattr(exporting, "profile", None)  # which would fail where it is read
-    monkeypatch.setattr(exporting.search, "search", None)
+    monkeypatch.setattr(parts_read, "profile", None)  # which would fail where it is read
+    monkeypatch.setattr(parts_read.search, "search", None)
     assert set(export_parts(arta, parts={Part.POINTS}, period=ALWAYS)) == {"points"}
 
 
