@@ -22,7 +22,6 @@ from marketplace.membership.data_export.parts import Part
 from marketplace.points.billing.models import Charge, TopUp
 from tests.support.cast import Cast, a_line, write
 
-
 # of the whole export, what no part has, so that no authority is given it
 PERSONS_ALONE = {"exported_at", "disclosures", "favourites", "alerts"}
 
