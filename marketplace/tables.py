@@ -16,6 +16,7 @@ from marketplace.catalogue.shop_window import view_models
 from marketplace.conversions import models as conversions
 from marketplace.conversions.provisioning import models as provisioning
 from marketplace.counter import models as counter
+from marketplace.customers import alert_models
 from marketplace.customers import models as customers
 from marketplace.customers.personal_details import models as personal_details
 from marketplace.customers.third_parties import models as third_parties
@@ -38,6 +39,7 @@ from marketplace.shops import models as shops
 
 TABLES = (
     accounts,
+    alert_models,
     applications,
     billing,
     calendar,

@@ -94,11 +94,7 @@ def make_token(
     """
     if third_party_id is not None and purpose is not Purpose.LOYALTY_READ:
         raise InvalidInput("purpose", _l("A third party's token can only read members."))
-    name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise InvalidInput(
-            "name", _l("Enter a name of 1 to %(most)s characters.", most=LONGEST_NAME)
-        )
+    name = _usable_name(name)
     secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
     row = ApiToken(
         name=name,
@@ -120,6 +116,15 @@ def make_token(
         after = {"name": name, "purpose": purpose.value, **origin, **bound}
         audit.record(actor, "token.create", "token", row.id, after=after)
     return NewToken(row.id, secret)
+
+
+def _usable_name(name: str) -> str:
+    usable = " ".join(name.split())
+    if not usable or len(usable) > LONGEST_NAME or not usable.isprintable():
+        raise InvalidInput(
+            "name", _l("Enter a name of 1 to %(most)s characters.", most=LONGEST_NAME)
+        )
+    return usable
 
 
 def _networks(text: str) -> str:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from marketplace.customers.models import AlertChoices
+from marketplace.customers.alert_models import AlertChoices
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record
 from marketplace.foundation.refusals import InvalidInput

@@ -132,28 +132,6 @@ class EndedBy(StrEnum):
     CUSTOMER = "customer"
 
 
-class AlertChoices(Base):
-    """The alerts that a customer chose; `alerts.Alerts` says what each means.
-
-    A customer without a row has those by default.
-    """
-
-    __tablename__ = "alert_choices"
-    __table_args__ = (
-        CheckConstraint(
-            "favourite_closes_days IS NULL OR favourite_closes_days BETWEEN 1 AND 30",
-            name="favourite_closes_days",
-        ),
-    )
-
-    customer_id: Mapped[int] = mapped_column(
-        ForeignKey("customers.id"), primary_key=True, autoincrement=False
-    )
-    favourite_closes_days: Mapped[int | None]
-    favourite_back: Mapped[bool]
-    code_ends: Mapped[bool]
-
-
 class LineEnd(Base):
     """The end of a customer's time with a line, and what became of the line's points.
 

@@ -74,7 +74,7 @@ def balances(
 
 
 def balance(balance_id: str, *, third_party_id: int | None) -> Balance | None:
-    """Return one balance; None where there is none with that id that the reader may see."""
+    """Return the balance with that id, or None if the reader may see no such balance."""
     conditions = (having_id([balance_id]), *visible_to(third_party_id, Lot.customer_id))
     row = db.session.execute(one_part(conditions, PageRequest(0, 1))).one_or_none()
     return record(Balance, row) if row else None

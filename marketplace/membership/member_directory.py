@@ -119,7 +119,7 @@ def members(
 
 
 def member(customer_id: int, *, third_party_id: int | None) -> Member | None:
-    """Return the customer; None where there is none with that id whom the reader may see."""
+    """Return the customer, or None if the reader may see no customer with that id."""
     visible = visible_to(third_party_id, Customer.id)
     row = db.session.execute(_MEMBERS.where(Customer.id == customer_id, *visible)).one_or_none()
     return record(Member, row) if row else None

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 STATIC: Final = Path(__file__).parents[3] / "marketplace" / "static"
 GREEN, WHITE, YELLOW = "#0e5a4d", "#fff", "#ffb627"
 SHEET: Final = 32  # the units of icon.svg
-SMOOTH: Final = 8  # drawn so many times larger, so that edges come out smooth
+SMOOTH: Final = 8  # drawn larger by this factor, for smooth edges
 IN_THE_BROWSER: Final = (16, 32, 48)
 ON_THE_PHONE: Final = (192, 512)
 SAFE: Final = 0.72  # a phone may cut a circle or a drop out of a full-bleed icon

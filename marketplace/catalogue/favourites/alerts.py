@@ -14,8 +14,8 @@ from marketplace.catalogue.favourites.models import Favourite
 from marketplace.catalogue.shop_window.cards import Card
 from marketplace.catalogue.shop_window.offer_status import convertible
 from marketplace.catalogue.shop_window.window import window
+from marketplace.customers.alert_models import AlertChoices
 from marketplace.customers.alerts import CLOSING_DAYS
-from marketplace.customers.models import AlertChoices
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.models import User
 from marketplace.conversions import codes, notifications
 from marketplace.conversions.models import Conversion, ConversionState
-from marketplace.customers.models import AlertChoices
+from marketplace.customers.alert_models import AlertChoices
 from marketplace.foundation import clock, job_queue, secrets_at_rest
 from marketplace.foundation.transaction import transaction, writing
 from marketplace.programme.in_force import programme_now, rule_book

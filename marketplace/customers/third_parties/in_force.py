@@ -47,7 +47,7 @@ def visible_to(
 ) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions under which a reader sees the rows of a customer.
 
-    There are none for the operator's own systems (None). A third party sees customers whose consent
+    The operator's own systems (None) see all customers. A third party sees customers whose consent
     is in force and whose account is open.
     """
     if third_party_id is None:

@@ -27,6 +27,37 @@ from marketplace.membership.disclosures.models import (
 AT_ONCE: Final = 500
 DECISION, HANDOVER, SECRECY = (aliased(DisclosureMove) for _step in range(3))
 MAKER, DECIDER, GIVER, LIFTER = (aliased(User) for _user in range(4))
+KEPT: Final = exists().where(DisclosureExtract.disclosure_id == Disclosure.id)
+COLUMNS: Final = (
+    Disclosure.id,
+    Disclosure.authority,
+    Disclosure.official,
+    Disclosure.legal_basis,
+    Disclosure.reference,
+    Disclosure.received_on,
+    Disclosure.customer_id,
+    Disclosure.parts,
+    Disclosure.from_day,
+    Disclosure.until_day,
+    Disclosure.secret,
+    Disclosure.made_by,
+    MAKER.username.label("maker"),
+    Disclosure.made_at,
+    DECISION.outcome.label("decision"),
+    DECIDER.username.label("decider"),
+    DECISION.at.label("decided_at"),
+    DECISION.note.label("decision_note"),
+    DECISION.extract_hash,
+    DECISION.extract_bytes,
+    KEPT.label("extract_kept"),
+    HANDOVER.handed_on.label("given_on"),
+    HANDOVER.at.label("given_at"),
+    GIVER.username.label("giver"),
+    HANDOVER.note.label("given_note"),
+    SECRECY.at.label("lifted_at"),
+    LIFTER.username.label("lifter"),
+    SECRECY.note.label("lifted_note"),
+)
 
 
 class DisclosureState(StrEnum):
@@ -153,37 +184,7 @@ def _is(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _query() -> Select[*tuple[Any, ...]]:
-    kept = exists().where(DisclosureExtract.disclosure_id == Disclosure.id)
-    query = select(
-        Disclosure.id,
-        Disclosure.authority,
-        Disclosure.official,
-        Disclosure.legal_basis,
-        Disclosure.reference,
-        Disclosure.received_on,
-        Disclosure.customer_id,
-        Disclosure.parts,
-        Disclosure.from_day,
-        Disclosure.until_day,
-        Disclosure.secret,
-        Disclosure.made_by,
-        MAKER.username.label("maker"),
-        Disclosure.made_at,
-        DECISION.outcome.label("decision"),
-        DECIDER.username.label("decider"),
-        DECISION.at.label("decided_at"),
-        DECISION.note.label("decision_note"),
-        DECISION.extract_hash,
-        DECISION.extract_bytes,
-        kept.label("extract_kept"),
-        HANDOVER.handed_on.label("given_on"),
-        HANDOVER.at.label("given_at"),
-        GIVER.username.label("giver"),
-        HANDOVER.note.label("given_note"),
-        SECRECY.at.label("lifted_at"),
-        LIFTER.username.label("lifter"),
-        SECRECY.note.label("lifted_note"),
-    ).join(MAKER, MAKER.id == Disclosure.made_by)
+    query: Select[*tuple[Any, ...]] = select(*COLUMNS).join(MAKER, MAKER.id == Disclosure.made_by)
     for move, step, user in (
         (DECISION, Step.DECISION, DECIDER),
         (HANDOVER, Step.HANDOVER, GIVER),

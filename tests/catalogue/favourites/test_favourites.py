@@ -20,8 +20,8 @@ from marketplace.catalogue.favourites.favourites import (
 )
 from marketplace.catalogue.favourites.models import Favourite
 from marketplace.catalogue.offers.publish import pause
+from marketplace.customers.alert_models import AlertChoices
 from marketplace.customers.alerts import Alerts, alerts, choose_alerts
-from marketplace.customers.models import AlertChoices
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound

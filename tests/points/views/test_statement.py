@@ -7,12 +7,14 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+import time_machine
 
 from marketplace.accounts.audit import Actor
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.foundation import clock
+from marketplace.foundation.database.period import Period
 from marketplace.foundation.refusals import NotFound
 from marketplace.points.billing.models import Charge
 from marketplace.points.earn import earn
@@ -79,6 +81,16 @@ def test_each_movement_says_the_balance_after_it_on_every_page(cast: Cast) -> No
     for newer, older in pairwise(found):
         assert newer.balance == older.balance + newer.points
     assert found[-1].balance == found[-1].points
+
+
+def test_the_balance_after_a_movement_of_a_period_counts_what_was_before_the_period(
+    cast: Cast,
+) -> None:
+    arta, offer = cast.arta.customer_id, cast.an_offer(points=100)
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        convert(customer_id=arta, offer=offer.slug, via=ConversionChannel.WEB, key="k1")
+        (found,) = movements(arta, period=Period(since=clock.today()))
+    assert (found.points, found.balance) == (-100, 540)
 
 
 def test_points_for_spending_say_the_month_and_what_was_charged_in_it(cast: Cast) -> None:

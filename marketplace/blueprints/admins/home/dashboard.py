@@ -48,19 +48,26 @@ def dashboard() -> ResponseReturnValue:
         "admins/home/dashboard.html",
         today=today(day=clock.day_of(now), now=now),
         attention=attention(now) if opens("admins.offers") else None,
-        corrections=waiting_count() if opens("admins.corrections") else 0,
-        applications=applications_waiting() if opens("admins.approve_application") else 0,
-        disclosures=disclosures_waiting() if opens("admins.approve_disclosure") else 0,
-        codes_to_add=sum(uploads_to_add().values()) if opens("admins.add_codes") else 0,
-        alerts=open_alerts() if opens("admins.security_alerts") else 0,
         low=low_shelves(current_user.shop_id) if opens("admins.shops") else [],
         shopless=shopless(),
         dead=dead_letters() if opens("admins.messages") else None,
         network=trouble() if opens("admins.network_orders") else None,
         calendar=clock_check.hold(),
         settlement=waiting_work() if opens("admins.settlement") else None,
+        **_counts(),
         **(_trends(clock.day_of(now)) if opens("admins.reports") else {}),
     )
+
+
+def _counts() -> dict[str, Any]:
+    """Return how much of each kind of work waits for the role."""
+    return {
+        "corrections": waiting_count() if opens("admins.corrections") else 0,
+        "applications": applications_waiting() if opens("admins.approve_application") else 0,
+        "disclosures": disclosures_waiting() if opens("admins.approve_disclosure") else 0,
+        "codes_to_add": sum(uploads_to_add().values()) if opens("admins.add_codes") else 0,
+        "alerts": open_alerts() if opens("admins.security_alerts") else 0,
+    }
 
 
 def _trends(today: date) -> dict[str, Any]:

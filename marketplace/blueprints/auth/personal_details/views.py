@@ -69,7 +69,7 @@ def correct_own_details() -> ResponseReturnValue:
 
 
 def _form(form: DetailsForm) -> DetailsForm:
-    """Return the form with the fields that are turned on; raises NotFound where there are none."""
+    """Return the form with the fields that are turned on; raises NotFound if all are off."""
     if not purposes():
         raise NotFound
     for kind, name in FIELDS.items():
