@@ -72,8 +72,9 @@ LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-emit-in
 
 .venv/installed: .venv/python requirements/base.txt requirements/build.txt pyproject.toml
 	@echo "Installing the locked requirements into .venv ..."
-	@$(PIP) install --require-hashes --only-binary :all: -r requirements/base.txt -r requirements/build.txt
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements/build.txt
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements/base.txt
+	@PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/installed-dev: .venv/installed requirements/dev.txt
