@@ -6,6 +6,7 @@ mostly with the one that it needs, as those with another are refused alike.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 import pytest
@@ -66,11 +67,17 @@ def with_what_is_there(case: Any, real: dict[str, Any]) -> None:
                 place["line"] = real["contract"]
 
 
+@cache
+def schema_of(app: Flask) -> Any:
+    """The document that the app serves, with the constants of the app's code."""
+    return schemathesis.openapi.from_wsgi(ADDRESS, app)
+
+
 @pytest.fixture(params=[f"{method} {path}" for path, method in EVERY])
 def operation(app: Flask, request: pytest.FixtureRequest) -> Any:
     """Each operation of the document that the app serves."""
     method, path = request.param.split()
-    return schemathesis.openapi.from_wsgi(ADDRESS, app)[path][method]
+    return schema_of(app)[path][method]
 
 
 def tokens_for(path: str) -> st.SearchStrategy[str]:
