@@ -10,6 +10,7 @@ from flask import Flask
 from jinja2 import Environment, nodes
 
 import marketplace
+from marketplace.blueprints.web.page_frame import SAME_EVERYWHERE
 
 TEMPLATES = Path(marketplace.__file__).parent / "templates"
 SOURCES = {str(path.relative_to(TEMPLATES)): path.read_text() for path in TEMPLATES.rglob("*.html")}
@@ -63,6 +64,11 @@ def test_every_form_that_changes_something_carries_the_csrf_token() -> None:
     changing = [form for form in forms if CHANGES_SOMETHING.search(form)]
     assert len(changing) > 10
     assert not [form for form in changing if not CARRIES_TOKEN.search(form)]
+
+
+def test_a_part_that_is_kept_for_every_path_asks_for_none() -> None:
+    assert [name for name in SAME_EVERYWHERE if "request" in SOURCES[name]] == []
+    assert "request.path" in SOURCES["ui/_main_nav.html"]
 
 
 def imported(template: nodes.Template) -> set[str]:
