@@ -10,7 +10,6 @@ from flask_babel import force_locale
 
 from marketplace.settlement import statements
 from marketplace.settlement.papers.content import NamedSum, PaperContent, content_of
-from marketplace.settlement.papers.pdf import statement_pdf
 from marketplace.settlement.statements import StatementFilter
 from tests.settlement.pdf_text import pages_of
 
@@ -24,6 +23,8 @@ def content() -> PaperContent:
 
 
 def pdf(content: PaperContent, language: str = "en") -> list[str]:
+    from marketplace.settlement.papers.pdf import statement_pdf  # noqa: PLC0415 - slow to import
+
     with force_locale(language):
         return pages_of(statement_pdf(content, operator="Operatori Ynë SH.A."))
 

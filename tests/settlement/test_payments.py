@@ -9,7 +9,6 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import sepaxml
-import xmlschema
 from sqlalchemy import text
 
 from marketplace.accounts.audit import Actor
@@ -48,6 +47,8 @@ def run() -> PaymentRun:
 
 @pytest.mark.parametrize("version", ["pain.001.001.09", "pain.001.001.03"])
 def test_the_file_is_valid_by_its_schema_and_says_whom_to_pay_what(version: str) -> None:
+    from xmlschema import XMLSchema  # noqa: PLC0415 - slow to import
+
     account = OwnAccount(
         name="Pika e Çmuar & Co", iban="XK051212012345678906", bic="NCBVXKPR", version=version
     )
@@ -58,7 +59,7 @@ def test_the_file_is_valid_by_its_schema_and_says_whom_to_pay_what(version: str)
     ]  # fmt: skip
     file = bank_file(account, transfers, number="P2026-00001", execute_on=clock.today())
     schemas = Path(sepaxml.__file__).parent / "schemas"
-    xmlschema.XMLSchema(schemas / f"{version}.xsd").validate(file)
+    XMLSchema(schemas / f"{version}.xsd").validate(file)
     found = ET.fromstring(file)
 
     def texts(name: str) -> list[str | None]:

@@ -6,7 +6,6 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 
-import pytest
 from flask import Flask
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -73,12 +72,11 @@ def foreign(form_class: type[FlaskForm]) -> Iterator[str]:
                 yield f"{field.name}, {typed[:9]!r}: {said}"
 
 
-@pytest.mark.parametrize("form_class", our_forms(), ids=lambda kind: kind.__qualname__)
-def test_no_form_answers_in_the_words_of_its_library(
-    app: Flask, form_class: type[FlaskForm]
-) -> None:
+def test_no_form_answers_in_the_words_of_its_library(app: Flask) -> None:
     with app.test_request_context():
-        assert list(foreign(form_class)) == []
+        said = {kind.__qualname__: list(foreign(kind)) for kind in our_forms()}
+    assert len(said) > 100
+    assert {name: lines for name, lines in said.items() if lines} == {}
 
 
 def test_words_of_the_library_would_be_noticed(plain_app: Flask) -> None:

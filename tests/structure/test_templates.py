@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from jinja2 import Environment, nodes
 
 import marketplace
-from marketplace import create_app
-from marketplace.foundation.settings import Settings
+from marketplace.blueprints.web.page_frame import SAME_EVERYWHERE
 
 TEMPLATES = Path(marketplace.__file__).parent / "templates"
 SOURCES = {str(path.relative_to(TEMPLATES)): path.read_text() for path in TEMPLATES.rglob("*.html")}
@@ -30,10 +29,9 @@ CHANGES_SOMETHING = re.compile(r'method="?post', re.IGNORECASE)
 CARRIES_TOKEN = re.compile(r"csrf|hidden_tag\(\)")
 
 
-def test_every_template_compiles(make_settings: Callable[[], Settings]) -> None:
-    app: Flask = create_app(make_settings())
+def test_every_template_compiles(plain_app: Flask) -> None:
     for name in SOURCES:
-        app.jinja_env.get_template(name)
+        plain_app.jinja_env.get_template(name)
 
 
 def test_no_template_has_inline_script_or_style() -> None:
@@ -68,6 +66,11 @@ def test_every_form_that_changes_something_carries_the_csrf_token() -> None:
     assert not [form for form in changing if not CARRIES_TOKEN.search(form)]
 
 
+def test_a_part_that_is_kept_for_every_path_asks_for_none() -> None:
+    assert [name for name in SAME_EVERYWHERE if "request" in SOURCES[name]] == []
+    assert "request.path" in SOURCES["ui/_main_nav.html"]
+
+
 def imported(template: nodes.Template) -> set[str]:
     given = [name for one in template.find_all(nodes.FromImport) for name in one.names]
     return {name if isinstance(name, str) else name[1] for name in given}
@@ -86,18 +89,20 @@ def macros(template: nodes.Template) -> set[str]:
     return {one.name for one in template.find_all(nodes.Macro)}
 
 
-def parsed(plain_app: Flask) -> dict[str, nodes.Template]:
+@pytest.fixture(scope="module")
+def trees(plain_app: Flask) -> dict[str, nodes.Template]:
+    """Each template, parsed."""
     return {name: plain_app.jinja_env.parse(source) for name, source in SOURCES.items()}
 
 
-def test_every_name_that_a_template_imports_is_used_in_it(plain_app: Flask) -> None:
-    trees = parsed(plain_app)
+def test_every_name_that_a_template_imports_is_used_in_it(trees: dict[str, nodes.Template]) -> None:
     idle = {name: imported(tree) - used(tree) for name, tree in trees.items()}
     assert {name: names for name, names in idle.items() if names} == {}
 
 
-def test_every_shared_macro_that_a_template_calls_is_imported_by_it(plain_app: Flask) -> None:
-    trees = parsed(plain_app)
+def test_every_shared_macro_that_a_template_calls_is_imported_by_it(
+    trees: dict[str, nodes.Template],
+) -> None:
     shared = [tree for name, tree in trees.items() if name.startswith("ui/")]
     known = {macro for tree in shared for macro in macros(tree)}
     missing = {

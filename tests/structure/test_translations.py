@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
 import marketplace
@@ -20,15 +20,22 @@ TRANSLATED = sorted({*LANGUAGES} - {"en", *MADE_FROM})  # the texts in the code 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]")
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None}
 PLURALS = {"ngettext": (1, 2), "lazy_ngettext": (1, 2)}
-METHODS = [("**.py", "python"), ("templates/**.*", "jinja2")]
+CALLED = re.compile(r"\b(_|_l|(lazy_)?n?gettext)\(")  # most files have no text in them
+FILES = [
+    *((path, "python") for path in PACKAGE.rglob("*.py")),
+    *((path, "jinja2") for path in PACKAGE.glob("templates/**/*.*")),
+]
 
 
 @cache
 def texts_in_the_code() -> frozenset[str]:
-    found = extract_from_dir(PACKAGE, METHODS, keywords=KEYWORDS | PLURALS)
-    return frozenset(
-        message if isinstance(message, str) else message[0] for _, _, message, _, _ in found
-    )
+    found = [
+        message
+        for path, method in FILES
+        if method == "jinja2" or CALLED.search(path.read_text())
+        for _, message, _, _ in extract_from_file(method, path, keywords=KEYWORDS | PLURALS)
+    ]
+    return frozenset(message if isinstance(message, str) else message[0] for message in found)
 
 
 @cache

@@ -141,8 +141,8 @@ class Cast:
             "published_at": now,
             "created_at": now,
         }
-        offer = Offer(**with_texts(given, usual | self._bound(given)))
         with transaction():
+            offer = Offer(**with_texts(given, usual | self._bound(given)))
             offer_id = write(offer)
             if stock is not None:
                 write(Stock(offer_id=offer_id, remaining=stock))

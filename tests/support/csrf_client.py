@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from contextvars import Context
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from flask import Flask, has_app_context
+from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from marketplace.accounts.identity import open_session
@@ -45,20 +46,34 @@ class BrowserLike(FlaskClient):
 
     def csrf_token(self) -> str:
         """The token that a form of this session would carry."""
-        raw = Context().run(self._remember, "csrf_token", secrets.token_hex(20))
+        session = self._session()
+        if "csrf_token" not in session:
+            session["csrf_token"] = secrets.token_hex(20)
+            self._remember(session)
+        raw = session["csrf_token"]
         secret = self.application.config["SECRET_KEY"]
         return str(URLSafeTimedSerializer(secret, salt="wtf-csrf-token").dumps(raw))
 
     def sign_in(self, user_id: int) -> None:
         """Sign the user in, without the form."""
         identity = open_session(user_id=user_id)
-        Context().run(self._forget)
-        Context().run(self._remember, "_user_id", identity.get_id())
+        self._remember({"_user_id": identity.get_id()})
 
-    def _remember(self, name: str, value: str) -> str:
-        with self.session_transaction() as session:
-            return str(session.setdefault(name, value))
+    def _session(self) -> dict[str, Any]:
+        """What the session's cookie holds, without the context of a request."""
+        cookie = self.get_cookie(self.application.config["SESSION_COOKIE_NAME"])
+        lifetime = int(self.application.permanent_session_lifetime.total_seconds())
+        try:
+            return dict(self._signer.loads(cookie.value, max_age=lifetime)) if cookie else {}
+        except BadSignature:  # too old, or signed with another key
+            return {}
 
-    def _forget(self) -> None:
-        with self.session_transaction() as session:
-            session.clear()
+    def _remember(self, values: dict[str, Any]) -> None:
+        name = self.application.config["SESSION_COOKIE_NAME"]
+        self.set_cookie(name, self._signer.dumps(values))
+
+    @cached_property
+    def _signer(self) -> URLSafeTimedSerializer:
+        signer = SecureCookieSessionInterface().get_signing_serializer(self.application)
+        assert signer
+        return signer

@@ -15,7 +15,7 @@ from marketplace.customers.models import Customer, Line, LineKind, Tariff
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.points.models import Account, Entry, EntryKind, Lot, Source
-from tests.support.rows import NUMBERS, write
+from tests.support.rows import NUMBERS, write, write_all
 
 PASSWORD = "pika-demo-pass"
 # argon2 at its cheapest, so that hashing costs tests nothing; the stored hash is of that cost
@@ -55,16 +55,20 @@ class LotOf:
 
 def a_user(username: str, role: Role, **bound: Any) -> Person:
     """A user who may sign in with PASSWORD; `bound` are the columns that bind the role."""
+    ids = {key: value for key, value in bound.items() if key.endswith("_id")}
+    user = _user(username, role, **bound)
+    return Person(username=username, user_id=write(user), role=role, **ids)
+
+
+def _user(username: str, role: Role, **bound: Any) -> User:
     given = {"name": username.title(), "language": "en", "email": f"{username}@example.com"}
-    user = User(
+    return User(
         username=username,
         password_hash=PASSWORD_HASH,
         role=role,
         created_at=clock.now(),
         **given | bound,
     )
-    ids = {key: value for key, value in bound.items() if key.endswith("_id")}
-    return Person(username=username, user_id=write(user), role=role, **ids)
 
 
 def a_line(customer_id: int | None = None, **given: Any) -> Line:
@@ -100,39 +104,47 @@ def a_customer(
         customer_id = write(row)
         line = a_line(customer_id)
         row.phone = line.number
-        write(
-            Account(
-                customer_id=customer_id,
-                balance=sum(lot.points for lot in lots),
-                earning_from=clock.today() - timedelta(days=190),
-                blocked_since=blocked_since,
-            )
+        account = Account(
+            customer_id=customer_id,
+            balance=sum(lot.points for lot in lots),
+            earning_from=clock.today() - timedelta(days=190),
+            blocked_since=blocked_since,
         )
-        for lot in lots:
-            a_lot(customer_id, line.id, lot)
-        user = a_user(username, Role.CUSTOMER, customer_id=customer_id, language=language)
-    return Person(username, user.user_id, Role.CUSTOMER, customer_id, line.id, line.number)
+        user = _user(username, Role.CUSTOMER, customer_id=customer_id, language=language)
+        _, user_id = write_all([account, user])
+        _write_lots(customer_id, line.id, lots)
+        return Person(username, user_id, Role.CUSTOMER, customer_id, line.id, line.number)
 
 
 def a_lot(customer_id: int, line_id: int, lot: LotOf) -> None:
     """One lot with the entry that brought it; the balance is the caller's to move."""
+    _write_lots(customer_id, line_id, [lot])
+
+
+def _write_lots(customer_id: int, line_id: int, lots: Sequence[LotOf]) -> None:
     today = clock.today()
-    row = Lot(
-        customer_id=customer_id,
-        line_id=line_id,
-        source=Source.SPENDING,
-        reference=f"cast-{next(NUMBERS)}",
-        earned_on=today - timedelta(days=90),
-        expires_on=today + timedelta(days=lot.days),
-        amount=lot.points,
-        remaining=lot.points,
-    )
-    entry = Entry(
-        customer_id=customer_id,
-        lot_id=write(row),
-        kind=EntryKind.EARN,
-        amount=lot.points,
-        at=clock.now() - timedelta(days=90),
-        on_day=today - timedelta(days=90),
-    )
-    write(entry)
+    rows = [
+        Lot(
+            customer_id=customer_id,
+            line_id=line_id,
+            source=Source.SPENDING,
+            reference=f"cast-{next(NUMBERS)}",
+            earned_on=today - timedelta(days=90),
+            expires_on=today + timedelta(days=lot.days),
+            amount=lot.points,
+            remaining=lot.points,
+        )
+        for lot in lots
+    ]
+    entries = [
+        Entry(
+            customer_id=customer_id,
+            lot_id=lot_id,
+            kind=EntryKind.EARN,
+            amount=row.amount,
+            at=clock.now() - timedelta(days=90),
+            on_day=today - timedelta(days=90),
+        )
+        for lot_id, row in zip(write_all(rows), rows, strict=True)
+    ]
+    write_all(entries)

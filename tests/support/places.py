@@ -12,7 +12,7 @@ from marketplace.catalogue.models import Branch, Offer, Partner
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.shops.models import Movement, Shop, ShopStock, StockMovement
-from tests.support.rows import write
+from tests.support.rows import write, write_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def a_business(name: str, *cities: str) -> Business:
             Branch(partner_id=partner_id, name=f"{name} {city}", city=city, address="Rruga Agim 1")
             for city in cities
         ]
-        branch_ids = tuple(write(branch) for branch in branches)
+        branch_ids = tuple(write_all(branches))
     return Business(partner_id, name, branch_ids)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marketplace.foundation.extensions import Base
@@ -17,10 +17,15 @@ TEXTS = ("title", "name", "description", "terms", "about")  # by language
 
 def write(row: Base) -> Any:
     """Insert the row and return its id, or its key where that has another name."""
+    return write_all([row])[0]
+
+
+def write_all(rows: Sequence[Base]) -> list[Any]:
+    """Insert the rows, which need no id of each other's, and return their ids."""
     with transaction() as session:
-        session.add(row)
+        session.add_all(rows)
         session.flush()
-        return getattr(row, "id", None)
+        return [getattr(row, "id", None) for row in rows]
 
 
 def with_texts(given: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from marketplace.blueprints.web.pages import public_address, start_address
 from marketplace.foundation.settings import Settings
 
 MOST_PARTS: Final = 1024
+# what does not mark the page that is open: the same on every path
+SAME_EVERYWHERE: Final = frozenset({"ui/_assets.html", "ui/_connection.html", "ui/_footer.html"})
 
 
 def here() -> str:
@@ -46,7 +48,8 @@ def frame_part(template: str) -> Markup:
     forms with one for the session's token.
     """
     role = current_user.role if current_user.is_authenticated else None
-    key = (template, str(get_locale()), request.path, role)
+    path = None if template in SAME_EVERYWHERE else request.path
+    key = (template, str(get_locale()), path, role)
     parts = HtmlCache.of_app("frame_parts", MOST_PARTS)
     part = parts.html(key, partial(render_template, template))
     return part.fill(here=_here_in_a_link, csrf=generate_csrf)

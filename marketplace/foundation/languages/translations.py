@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any, cast
 
+from babel import Locale
 from babel.support import NullTranslations, Translations
 from flask_babel import Babel, Domain, force_locale, get_locale
 
@@ -14,9 +15,18 @@ from marketplace.foundation.languages.scripts import in_cyrillic, written_in
 class MadeTranslations(Domain):  # type: ignore[misc]  # it has no types
     """The translations of every language, with the Cyrillic ones made from the Latin ones."""
 
+    _latest: tuple[Locale | None, Translations | NullTranslations] = (None, NullTranslations())
+
     def get_translations(self) -> Translations | NullTranslations:
-        """Return the translations of the request's language."""
-        language = str(get_locale())
+        """Return the translations of the request's language; called for each text of a page."""
+        locale = get_locale()
+        latest, translations = self._latest  # one tuple, as threads share it
+        if locale is None or locale is not latest:
+            translations = self._find(str(locale))
+            self._latest = locale, translations
+        return translations
+
+    def _find(self, language: str) -> Translations | NullTranslations:
         if written_in(language) == language:
             return cast("Translations", super().get_translations())
         key = (language, self.domain[0])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from hashlib import sha256
 
-import pytest
 from flask import Flask
 
 from marketplace.accounts.models import Role
@@ -88,9 +87,9 @@ def test_a_request_needs_all_of_its_fields_and_a_customer_who_is_found(
     assert f'value="#{cast.arta.customer_id}"' in prefilled
 
 
-@pytest.mark.parametrize("who", all_but(Role.AUDITOR, Role.ADMINISTRATOR))
-def test_nobody_else_sees_the_register(at_desk: AtDesk, who: str) -> None:
-    assert at_desk(who).get(REGISTER).status_code == 403
+def test_nobody_else_sees_the_register(at_desk: AtDesk) -> None:
+    for who in all_but(Role.AUDITOR, Role.ADMINISTRATOR):
+        assert at_desk(who).get(REGISTER).status_code == 403, who
 
 
 def test_the_customer_reads_who_was_given_the_data_unless_it_is_secret(

@@ -233,20 +233,20 @@ def test_tokens_for_something_else_open_nothing(
     assert look(one.code, secret="pika_nothing").status_code == 401
 
 
-@pytest.mark.parametrize(
-    "bad",
-    [
-        *({"code": code} for code in ("", None, 7, "x" * 121, "a\0b")),
-        *({"code": "7K3M", "branch": branch} for branch in (0, -1, "3", 2**63, 1.5, True)),
-        {"code": "7K3M", "customer": 1},
-        {},
-    ],
-)
-def test_a_body_of_another_kind_is_told_so(till: Send, bad: object) -> None:
-    answer = till(None, json=bad)
-    assert (answer.status_code, kind(answer)) == (422, "not-as-described")
-    assert answer.get_json(force=True)["errors"]
-    assert answer.get_json(force=True)["detail"] == "The body is not valid."
+OTHER_BODIES = [
+    *({"code": code} for code in ("", None, 7, "x" * 121, "a\0b")),
+    *({"code": "7K3M", "branch": branch} for branch in (0, -1, "3", 2**63, 1.5, True)),
+    {"code": "7K3M", "customer": 1},
+    {},
+]
+
+
+def test_a_body_of_another_kind_is_told_so(till: Send) -> None:
+    for bad in OTHER_BODIES:
+        answer = till(None, json=bad)
+        assert (answer.status_code, kind(answer)) == (422, "not-as-described"), bad
+        assert answer.get_json(force=True)["errors"], bad
+        assert answer.get_json(force=True)["detail"] == "The body is not valid.", bad
 
 
 def test_a_confirmation_body_that_is_no_json_is_refused(client: BrowserLike, key: NewToken) -> None:

@@ -154,18 +154,20 @@ def test_an_api_conversion_refused_half_way_is_rolled_back(
     assert verify().violations == []
 
 
-@pytest.mark.parametrize(
-    "bad",
-    [
-        *({"points": bad} for bad in (0, -1, "20", 1.5, True, 10**9)),
-        *({"line": bad} for bad in ("", None, 49, "x" * 33, "ë")),
-        *({"offer": bad} for bad in ("", None, "x" * 81, "a\nb")),
-        {"customer": 1},
-    ],
-)
-def test_a_body_of_another_kind_is_told_so(ask: Send, bad: dict[str, object]) -> None:
-    answer = ask(bad.get("offer", "coffee"), **{name: bad[name] for name in bad if name != "offer"})
-    assert (answer.status_code, kind(answer)) == (422, "not-as-described")
+OTHER_BODIES = [
+    *({"points": bad} for bad in (0, -1, "20", 1.5, True, 10**9)),
+    *({"line": bad} for bad in ("", None, 49, "x" * 33, "ë")),
+    *({"offer": bad} for bad in ("", None, "x" * 81, "a\nb")),
+    {"customer": 1},
+]
+
+
+def test_a_body_of_another_kind_is_told_so(ask: Send) -> None:
+    for bad in OTHER_BODIES:
+        answer = ask(
+            bad.get("offer", "coffee"), **{name: bad[name] for name in bad if name != "offer"}
+        )
+        assert (answer.status_code, kind(answer)) == (422, "not-as-described"), bad
 
 
 def test_a_price_that_moved_since_the_shop_window_was_filled_is_not_taken(

@@ -91,31 +91,32 @@ def test_sign_in_leads_back_to_the_page_that_asked_for_it(client: BrowserLike, c
     assert sign_in(client, next="/points").location == "/points"
 
 
-@pytest.mark.parametrize(
-    "target",
-    [
-        "//evil.example",
-        "///evil.example",
-        "/\\evil.example",
-        "\\\\evil.example",
-        "https://evil.example",
-        "http:evil.example",
-        "javascript:alert(1)",
-        "evil.example",
-        "/\t/evil.example",
-        "/\n/evil.example",
-        "\t//evil.example",
-        " //evil.example",
-        "/%0d%0aSet-Cookie:x\r\n",
-        "",
-    ],
-)
+ELSEWHERE = [
+    "//evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "https://evil.example",
+    "http:evil.example",
+    "javascript:alert(1)",
+    "evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "\t//evil.example",
+    " //evil.example",
+    "/%0d%0aSet-Cookie:x\r\n",
+    "",
+]
+
+
 def test_sign_in_never_redirects_to_another_site(
-    client: BrowserLike, cast: Cast, target: str
+    new_client: Callable[[], BrowserLike], cast: Cast
 ) -> None:
     assert cast.arta
-    assert sign_in(client, next=target).location == "/"
-    assert client.get("/login", query_string={"next": target}).location == "/"
+    for target in ELSEWHERE:
+        client = new_client()
+        assert sign_in(client, next=target).location == "/", target
+        assert client.get("/login", query_string={"next": target}).location == "/", target
 
 
 def test_an_address_with_accents_is_led_to_by_htmx_too(client: BrowserLike, cast: Cast) -> None:

@@ -131,31 +131,31 @@ def test_a_restored_page_is_whole(client: BrowserLike) -> None:
     assert "<html" in client.get("/offers?q=cof", headers=headers, htmx=True).text
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        "page=-1",
-        "page=99999999999999999999",
-        "page=x",
-        "page=%C2%B2",
-        "sort=cheapest",
-        "kind=%00",
-        "category=../etc",
-        "city=%F0%9F%8D%95",
-        "q=%00%FF",
-        "q=" + "a" * 5000,
-        "q=%25%5C%27%22",
-        "affordable=maybe",
-        "q=a&q=b&page=1&page=2",
-    ],
-)
+NONSENSE = [
+    "page=-1",
+    "page=99999999999999999999",
+    "page=x",
+    "page=%C2%B2",
+    "sort=cheapest",
+    "kind=%00",
+    "category=../etc",
+    "city=%F0%9F%8D%95",
+    "q=%00%FF",
+    "q=" + "a" * 5000,
+    "q=%25%5C%27%22",
+    "affordable=maybe",
+    "q=a&q=b&page=1&page=2",
+]
+
+
 @pytest.mark.parametrize("signed_in", [False, True])
 def test_nonsense_in_the_address_is_forgiven(
-    client: BrowserLike, browser: Browser, cast: Cast, arguments: str, *, signed_in: bool
+    client: BrowserLike, browser: Browser, cast: Cast, *, signed_in: bool
 ) -> None:
     cast.an_offer("Coffee")
     looker = browser("arta") if signed_in else client
-    assert looker.get(f"/offers?{arguments}").status_code == 200
+    for arguments in NONSENSE:
+        assert looker.get(f"/offers?{arguments}").status_code == 200, arguments
 
 
 def test_the_words_searched_for_are_shown_as_words(client: BrowserLike) -> None:

@@ -20,44 +20,40 @@ def at(one: Operation) -> tuple[str, str]:
     return one.method.upper(), one.path.replace("{id}", "77")
 
 
-@pytest.mark.parametrize("one", OPERATIONS, ids=lambda one: one.name)
-def test_a_tmf_request_without_a_token_is_refused(call: Call, one: Operation) -> None:
-    answer = call(*at(one), secret=None)
-    assert (answer.status_code, answer.get_json().keys()) == (401, ERROR)
-    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+def test_a_tmf_request_without_a_token_is_refused(call: Call) -> None:
+    for one in OPERATIONS:
+        answer = call(*at(one), secret=None)
+        assert (answer.status_code, answer.get_json().keys()) == (401, ERROR), one
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer"), one
 
 
-@pytest.mark.parametrize("one", OPERATIONS, ids=lambda one: one.name)
-def test_a_token_for_something_else_opens_nothing(call: Call, one: Operation) -> None:
+def test_a_token_for_something_else_opens_nothing(call: Call) -> None:
     billing = make_token(name="Billing", purpose=Purpose.TOPUPS, actor=COMMAND).secret
-    answer = call(*at(one), secret=billing)
-    assert (answer.status_code, answer.get_json()["code"]) == (403, 403)
+    for one in OPERATIONS:
+        answer = call(*at(one), secret=billing)
+        assert (answer.status_code, answer.get_json()["code"]) == (403, 403), one
 
 
-@pytest.mark.parametrize("one", READING, ids=lambda one: one.name)
-def test_a_read_only_token_can_read_tmf_resources(
-    call: Call, reader: NewToken, one: Operation
-) -> None:
-    assert call(*at(one), secret=reader.secret).status_code in {200, 404}
+def test_a_read_only_token_can_read_tmf_resources(call: Call, reader: NewToken) -> None:
+    for one in READING:
+        assert call(*at(one), secret=reader.secret).status_code in {200, 404}, one
 
 
-@pytest.mark.parametrize("one", WRITING, ids=lambda one: one.name)
-def test_a_read_only_token_cannot_change_tmf_resources(
-    call: Call, reader: NewToken, one: Operation
-) -> None:
-    assert call(*at(one), secret=reader.secret, json={}).status_code == 403
+def test_a_read_only_token_cannot_change_tmf_resources(call: Call, reader: NewToken) -> None:
+    for one in WRITING:
+        assert call(*at(one), secret=reader.secret, json={}).status_code == 403, one
 
 
-@pytest.mark.parametrize("one", OPERATIONS, ids=lambda one: one.name)
-def test_a_token_bound_to_networks_opens_nothing_from_elsewhere(call: Call, one: Operation) -> None:
+def test_a_token_bound_to_networks_opens_nothing_from_elsewhere(call: Call) -> None:
     bound = make_token(
         name="Bound", purpose=Purpose.LOYALTY, networks="192.0.2.0/24", actor=COMMAND
     ).secret
-    answer = call(*at(one), secret=bound)
-    assert (answer.status_code, answer.get_json()["code"]) == (403, 1301)
-    assert answer.get_json()["reason"] == "Called from elsewhere"
     near = {"environ_overrides": {"REMOTE_ADDR": "192.0.2.7"}}
-    assert call(*at(one), secret=bound, **near).status_code not in {401, 403}
+    for one in OPERATIONS:
+        answer = call(*at(one), secret=bound)
+        assert (answer.status_code, answer.get_json()["code"]) == (403, 1301), one
+        assert answer.get_json()["reason"] == "Called from elsewhere", one
+        assert call(*at(one), secret=bound, **near).status_code not in {401, 403}, one
 
 
 def test_a_revoked_token_opens_nothing(get: Call, token: NewToken) -> None:

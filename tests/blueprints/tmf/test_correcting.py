@@ -118,14 +118,14 @@ def test_one_tmf_patch_is_one_event(
 
 
 @pytest.mark.parametrize("name", ["id", "href", "status", "ValidFor", "line"])
-@pytest.mark.parametrize("other", ["closed", None, {}])
 def test_a_read_only_field_in_a_tmf_patch_is_refused_by_name(
-    cast: Cast, patch: Call, name: str, other: Any
+    cast: Cast, patch: Call, name: str
 ) -> None:
-    answer = patch(**{name: other, "givenName": "Other"})
-    assert (answer.status_code, answer.get_json()["code"]) == (400, 1202)
-    assert name in answer.get_json()["message"]
-    assert arta(cast).name == "Arta"
+    for other in ["closed", None, {}]:
+        answer = patch(**{name: other, "givenName": "Other"})
+        assert (answer.status_code, answer.get_json()["code"]) == (400, 1202), other
+        assert name in answer.get_json()["message"], other
+        assert arta(cast).name == "Arta", other
 
 
 def test_a_tmf_patch_of_exactly_what_was_read_succeeds_and_changes_nothing(

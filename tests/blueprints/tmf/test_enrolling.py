@@ -124,15 +124,13 @@ BAD: list[tuple[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("field", "bad"), BAD)
-def test_an_invalid_field_of_an_enrolment_by_tmf_is_named(
-    enrol: Call, field: str, bad: Any
-) -> None:
-    answer = enrol(**{field: bad})
-    assert (answer.status_code, answer.get_json()["code"]) == (400, 1202)
-    known = field in answer.get_json()["message"] or field.endswith("Name")
-    assert known
-    assert customers() == 0
+@pytest.mark.parametrize("field", sorted({field for field, _ in BAD}))
+def test_an_invalid_field_of_an_enrolment_by_tmf_is_named(enrol: Call, field: str) -> None:
+    for bad in (bad for name, bad in BAD if name == field):
+        answer = enrol(**{field: bad})
+        assert (answer.status_code, answer.get_json()["code"]) == (400, 1202), bad
+        assert field in answer.get_json()["message"] or field.endswith("Name"), bad
+        assert customers() == 0, bad
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"line": "\\ud800"}', b"[" * 9_000])

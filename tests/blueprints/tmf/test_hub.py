@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from sqlalchemy import select
 
@@ -102,27 +100,27 @@ def test_a_token_has_a_maximum_number_of_subscriptions(ask: Call) -> None:
     assert ask().get_json()["code"] == 1104
 
 
-@pytest.mark.parametrize(
-    ("given", "code"),
-    [
-        ({"callback": "https://evil.example.net/"}, 1101),
-        ({"callback": "http://192.168.0.1/"}, 1101),
-        ({"callback": "http://169.254.169.254/latest/meta-data"}, 1101),
-        ({"callback": "file:///etc/passwd"}, 1101),
-        ({"query": "eventType=Everything"}, 1102),
-        ({"callback": ""}, 1202),
-        ({"callback": None}, 1202),
-        ({"callback": 7}, 1202),
-        ({"callback": "http://127.0.0.1/" + "x" * 500}, 1202),
-        ({"callback": "http://127.0.0.1/\0"}, 1202),
-        ({"query": ["eventType"]}, 1202),
-        ({"other": "x"}, 1202),
-    ],
-)
-def test_an_invalid_subscription_is_refused(ask: Call, given: dict[str, Any], code: int) -> None:
-    answer = ask(**given)
-    assert (answer.status_code, answer.get_json()["code"]) == (400, code)
-    assert kept() == []
+INVALID = [
+    ({"callback": "https://evil.example.net/"}, 1101),
+    ({"callback": "http://192.168.0.1/"}, 1101),
+    ({"callback": "http://169.254.169.254/latest/meta-data"}, 1101),
+    ({"callback": "file:///etc/passwd"}, 1101),
+    ({"query": "eventType=Everything"}, 1102),
+    ({"callback": ""}, 1202),
+    ({"callback": None}, 1202),
+    ({"callback": 7}, 1202),
+    ({"callback": "http://127.0.0.1/" + "x" * 500}, 1202),
+    ({"callback": "http://127.0.0.1/\0"}, 1202),
+    ({"query": ["eventType"]}, 1202),
+    ({"other": "x"}, 1202),
+]
+
+
+def test_an_invalid_subscription_is_refused(ask: Call) -> None:
+    for given, code in INVALID:
+        answer = ask(**given)
+        assert (answer.status_code, answer.get_json()["code"]) == (400, code), (given, code)
+        assert kept() == [], (given, code)
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])

@@ -108,34 +108,32 @@ def test_a_tmf_list_takes_a_constant_number_of_statements(
     assert taken == [3 + lines, 3 + lines]  # the token, how many, the part; its lines
 
 
-@pytest.mark.parametrize(
-    ("query", "named"),
-    [
-        ("limit=501", "limit"),
-        ("limit=-1", "limit"),
-        ("limit=", "limit"),
-        ("limit=2.5", "limit"),
-        ("limit=٣", "limit"),
-        ("offset=x", "offset"),
-        ("offset=1000000001", "offset"),
-        ("offset=" + "9" * 5000, "offset"),
-        ("sort=name", "sort"),
-        ("colour=red", "colour"),
-        ("status.ne=active", "status.ne"),
-        ("fields=secret", "fields"),
-        ("id=" + "1," * 100, "id"),
-        ("id=%00", "id"),
-    ],
-)
-def test_a_parameter_that_cannot_be_is_refused_in_words(
-    cast: Cast, get: Call, query: str, named: str
-) -> None:
+REFUSED = [
+    ("limit=501", "limit"),
+    ("limit=-1", "limit"),
+    ("limit=", "limit"),
+    ("limit=2.5", "limit"),
+    ("limit=٣", "limit"),
+    ("offset=x", "offset"),
+    ("offset=1000000001", "offset"),
+    ("offset=" + "9" * 5000, "offset"),
+    ("sort=name", "sort"),
+    ("colour=red", "colour"),
+    ("status.ne=active", "status.ne"),
+    ("fields=secret", "fields"),
+    ("id=" + "1," * 100, "id"),
+    ("id=%00", "id"),
+]
+
+
+def test_a_parameter_that_cannot_be_is_refused_in_words(cast: Cast, get: Call) -> None:
     assert cast.arta
-    answer = get(f"/loyaltyProgramMember?{query}")
-    assert answer.status_code == 400
-    body = answer.get_json()
-    assert body["message"].startswith(f"{named}: ")
-    assert (body["code"], body["status"], body["reason"]) == (1201, 400, "Bad parameter")
+    for query, named in REFUSED:
+        answer = get(f"/loyaltyProgramMember?{query}")
+        assert answer.status_code == 400, query
+        body = answer.get_json()
+        assert body["message"].startswith(f"{named}: "), query
+        assert (body["code"], body["status"], body["reason"]) == (1201, 400, "Bad parameter"), query
 
 
 def test_tmf_fields_limit_a_resource_to_them_with_id_and_href(cast: Cast, get: Call) -> None:
@@ -153,49 +151,45 @@ def test_no_properties_asked_for_are_id_and_address_alone(cast: Cast, get: Call)
     }
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("status=blocked", ["dafina"]),
-        ("status=active,blocked", ["arta", "besnik", "dafina"]),
-        ("status=active&status=blocked", ["arta", "besnik", "dafina"]),
-        ("status=closed", []),
-        ("status=gone", []),
-        ("id={arta}", ["arta"]),
-        ("id={arta},{besnik},x,0", ["arta", "besnik"]),
-        ("id={dafina}&status=active", []),
-        ("contactMedium.characteristic.emailAddress=ARTA@example.com", ["arta"]),
-        ("contactMedium.characteristic.phoneNumber={number}", ["besnik"]),
-    ],
-)
-def test_members_are_found_by_what_they_are(
-    cast: Cast, get: Call, query: str, found: list[str]
-) -> None:
+MEMBERS_FOUND = [
+    ("status=blocked", ["dafina"]),
+    ("status=active,blocked", ["arta", "besnik", "dafina"]),
+    ("status=active&status=blocked", ["arta", "besnik", "dafina"]),
+    ("status=closed", []),
+    ("status=gone", []),
+    ("id={arta}", ["arta"]),
+    ("id={arta},{besnik},x,0", ["arta", "besnik"]),
+    ("id={dafina}&status=active", []),
+    ("contactMedium.characteristic.emailAddress=ARTA@example.com", ["arta"]),
+    ("contactMedium.characteristic.phoneNumber={number}", ["besnik"]),
+]
+
+
+def test_members_are_found_by_what_they_are(cast: Cast, get: Call) -> None:
     people = {name: cast.named(name) for name in ("arta", "besnik", "dafina")}
     ids = {name: str(one.customer_id) for name, one in people.items()}
     number = cast.besnik.number.replace("+", "%2B")
-    answer = get(f"/loyaltyProgramMember?{query.format(**ids, number=number)}")
-    assert values_of(answer, "id") == [ids[name] for name in found]
+    for query, found in MEMBERS_FOUND:
+        answer = get(f"/loyaltyProgramMember?{query.format(**ids, number=number)}")
+        assert values_of(answer, "id") == [ids[name] for name in found], query
 
 
-@pytest.mark.parametrize(
-    ("path", "query", "count"),
-    [
-        ("loyaltyAccount", "loyaltyProgramMember.id={id}", 1),
-        ("loyaltyAccount", "loyaltyProgramProduct.id={id}", 1),
-        ("loyaltyProgramProduct", "loyaltyAccount.id={id}", 1),
-        ("loyaltyProgramProduct", "productStatus=active", 2),
-        ("loyaltyBalance", "loyaltyAccount.id={id}", 3),
-        ("loyaltyBalance", "loyaltyProgramMember.id={id},99", 3),
-        ("loyaltyBalance", "id={id}-never", 0),
-        ("loyaltyProgramProductSpec", "id=pika", 1),
-        ("loyaltyProgramProductSpec", "id=other", 0),
-        ("loyaltyProgramProductSpec", "lifeCycleStatus=active&offset=1", 0),
-    ],
-)
-def test_the_other_lists_are_filtered_too(
-    cast: Cast, get: Call, path: str, query: str, count: int
-) -> None:
+FILTERED = [
+    ("loyaltyAccount", "loyaltyProgramMember.id={id}", 1),
+    ("loyaltyAccount", "loyaltyProgramProduct.id={id}", 1),
+    ("loyaltyProgramProduct", "loyaltyAccount.id={id}", 1),
+    ("loyaltyProgramProduct", "productStatus=active", 2),
+    ("loyaltyBalance", "loyaltyAccount.id={id}", 3),
+    ("loyaltyBalance", "loyaltyProgramMember.id={id},99", 3),
+    ("loyaltyBalance", "id={id}-never", 0),
+    ("loyaltyProgramProductSpec", "id=pika", 1),
+    ("loyaltyProgramProductSpec", "id=other", 0),
+    ("loyaltyProgramProductSpec", "lifeCycleStatus=active&offset=1", 0),
+]
+
+
+def test_the_other_lists_are_filtered_too(cast: Cast, get: Call) -> None:
     assert cast.besnik
-    answer = get(f"/{path}?{query.format(id=cast.arta.customer_id)}")
-    assert len(answer.get_json()) == count
+    for path, query, count in FILTERED:
+        answer = get(f"/{path}?{query.format(id=cast.arta.customer_id)}")
+        assert len(answer.get_json()) == count, (path, query)

@@ -43,15 +43,13 @@ def ask(browser: BrowserLike, status: int, language: str, **how: bool) -> TestRe
     return browser.get(f"/error/{status}", headers={"Accept-Language": language}, **how)
 
 
-@pytest.mark.parametrize(("status", "said"), TOLD)
-def test_each_error_page_is_in_the_readers_language(
-    broken: BrowserLike, status: int, said: str
-) -> None:
-    english, albanian = (ask(broken, status, language) for language in ("en", "sq"))
-    assert english.status_code == albanian.status_code == status
-    assert said in english.text
-    assert said not in albanian.text
-    assert '<html lang="sq">' in albanian.text
+def test_each_error_page_is_in_the_readers_language(broken: BrowserLike) -> None:
+    for status, said in TOLD:
+        english, albanian = (ask(broken, status, language) for language in ("en", "sq"))
+        assert english.status_code == albanian.status_code == status, status
+        assert said in english.text, status
+        assert said not in albanian.text, status
+        assert '<html lang="sq">' in albanian.text, status
 
 
 @pytest.mark.parametrize("status", [404, 500])

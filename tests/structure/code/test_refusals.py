@@ -7,6 +7,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -42,9 +43,20 @@ def all_refusals() -> list[type[Refusal]]:
     return [Refusal, *sorted(ours, key=lambda one: (one.__module__, one.__name__))]
 
 
+@cache
+def source_of(kind: type[Refusal]) -> str:
+    """The source of the class, for which Python parses its whole module."""
+    return inspect.getsource(kind)
+
+
 def defined_in(kind: type[Refusal]) -> set[str]:
     """The methods, properties and attributes that the class itself gives its refusals."""
-    (body,) = ast.parse(textwrap.dedent(inspect.getsource(kind))).body
+    return names_defined(source_of(kind))
+
+
+@cache
+def names_defined(source: str) -> set[str]:
+    (body,) = ast.parse(textwrap.dedent(source)).body
     names = set()
     for node in ast.walk(body):
         if isinstance(node, ast.FunctionDef):
@@ -160,9 +172,9 @@ def test_a_name_that_is_read_of_other_things_alone_is_found_too() -> None:
 def test_a_renamed_property_of_all_refusals_is_found_in_those_that_kept_the_old_name(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    source = inspect.getsource(Refusal).replace("def api_details", "def json_details")
-    real = inspect.getsource
-    monkeypatch.setattr(inspect, "getsource", lambda one: source if one is Refusal else real(one))
+    real, source = source_of, source_of(Refusal).replace("def api_details", "def json_details")
+    here = sys.modules[__name__]
+    monkeypatch.setattr(here, "source_of", lambda one: source if one is Refusal else real(one))
     renamed = {
         path: text.replace("refusal.api_details", "refusal.json_details")
         for path, text in SOURCES.items()

@@ -41,6 +41,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--all-windows", action="store_true", help=told)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Refuse cases from a set, whose order differs from one worker to the next."""
+    for marker in metafunc.definition.iter_markers("parametrize"):
+        if isinstance(marker.args[-1], set | frozenset):
+            raise TypeError(f"{metafunc.definition.nodeid}: sort the cases, they are a set")
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark what is slow by where it is."""
     if item.nodeid.startswith(SLOW):

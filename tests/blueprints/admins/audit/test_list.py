@@ -29,31 +29,33 @@ def done(cast: Cast) -> None:
     audit.record(support, "points.correct", "customer", 2, reason="Twice")
 
 
-@pytest.mark.parametrize(
-    ("asked", "expected"),
-    [
-        ("", {"17", "1", "2"}),
-        ("who=marketing", {"17"}),
-        ("who=Support", {"1", "2"}),
-        ("who=nobody", set()),
-        ("action=offer.publish", {"17"}),
-        ("action=points.", {"1", "2"}),
-        ("action=%25", set()),
-        ("subject_kind=customer", {"1", "2"}),
-        ("subject_kind=customer&subject_id=2", {"2"}),
-        ("text=down", {"1"}),
-        ("text=100%25", {"1"}),
-        ("text=_", set()),
-        ("until={yesterday}", {"17"}),
-        ("since={today}", {"1", "2"}),
-        ("since={yesterday}&until={today}&text=twice", {"2"}),
-    ],
-)
+FILTERED = [
+    ("", {"17", "1", "2"}),
+    ("who=marketing", {"17"}),
+    ("who=Support", {"1", "2"}),
+    ("who=nobody", set()),
+    ("action=offer.publish", {"17"}),
+    ("action=points.", {"1", "2"}),
+    ("action=%25", set()),
+    ("subject_kind=customer", {"1", "2"}),
+    ("subject_kind=customer&subject_id=2", {"2"}),
+    ("text=down", {"1"}),
+    ("text=100%25", {"1"}),
+    ("text=_", set()),
+    ("until={yesterday}", {"17"}),
+    ("since={today}", {"1", "2"}),
+    ("since={yesterday}&until={today}&text=twice", {"2"}),
+]
+
+
 @pytest.mark.usefixtures("done")
-def test_filters_narrow_the_log(at_desk: AtDesk, asked: str, expected: set[str]) -> None:
+def test_filters_narrow_the_log(at_desk: AtDesk) -> None:
     days = {"today": clock.today(), "yesterday": clock.today() - timedelta(days=1)}
-    shown = at_desk("auditor").get(f"/admin/audit?{asked.format(**days)}").text
-    assert {one for one in ("17", "1", "2") if f'subject_id={one}"' in shown} == expected
+    desk = at_desk("auditor")
+    for asked, expected in FILTERED:
+        shown = desk.get(f"/admin/audit?{asked.format(**days)}").text
+        found = {one for one in ("17", "1", "2") if f'subject_id={one}"' in shown}
+        assert found == expected, asked
 
 
 @pytest.mark.usefixtures("done")
@@ -90,11 +92,13 @@ def test_days_that_make_no_sense_are_said(at_desk: AtDesk, asked: str) -> None:
     assert all("notice--bad" in one.text for one in answers)
 
 
-@pytest.mark.parametrize(
-    "asked", ["before=x", "subject_id=%00", "who=" + "x" * 99, "text=%27%3B--"]
-)
-def test_an_invalid_argument_of_the_audit_log_is_answered(at_desk: AtDesk, asked: str) -> None:
-    assert at_desk("auditor").get(f"/admin/audit?{asked}").status_code in {200, 422}
+INVALID = ["before=x", "subject_id=%00", "who=" + "x" * 99, "text=%27%3B--"]
+
+
+def test_an_invalid_argument_of_the_audit_log_is_answered(at_desk: AtDesk) -> None:
+    desk = at_desk("auditor")
+    for asked in INVALID:
+        assert desk.get(f"/admin/audit?{asked}").status_code in {200, 422}, asked
 
 
 def test_values_in_the_audit_log_are_escaped(at_desk: AtDesk, cast: Cast) -> None:
@@ -109,13 +113,13 @@ def test_htmx_gets_the_list_alone(at_desk: AtDesk) -> None:
     assert answer.text.lstrip().startswith('<div id="audit"')
 
 
-@pytest.mark.parametrize("who", READERS)
-def test_readers_may_open_the_audit_log(at_desk: AtDesk, who: str) -> None:
-    desk = at_desk(who)
-    assert [desk.get(f"/admin/audit{kind}").status_code for kind in ("", ".csv")] == [200, 200]
+def test_readers_may_open_the_audit_log(at_desk: AtDesk) -> None:
+    for who in READERS:
+        desk = at_desk(who)
+        assert {desk.get(f"/admin/audit{kind}").status_code for kind in ("", ".csv")} == {200}, who
 
 
-@pytest.mark.parametrize("who", all_but(*(Role(one) for one in READERS)))
-def test_other_users_may_not_open_the_audit_log(at_desk: AtDesk, who: str) -> None:
-    desk = at_desk(who)
-    assert [desk.get(f"/admin/audit{kind}").status_code for kind in ("", ".csv")] == [403, 403]
+def test_other_users_may_not_open_the_audit_log(at_desk: AtDesk) -> None:
+    for who in all_but(*(Role(one) for one in READERS)):
+        desk = at_desk(who)
+        assert {desk.get(f"/admin/audit{kind}").status_code for kind in ("", ".csv")} == {403}, who

@@ -25,9 +25,9 @@ def test_the_retention_page_is_translated_into_albanian(at_desk: AtDesk) -> None
     assert ">180 ditë<" in desk.get("/admin/retention").text
 
 
-@pytest.mark.parametrize("who", all_but(Role.AUDITOR, Role.ADMINISTRATOR))
-def test_other_users_may_not_open_the_retention_page(at_desk: AtDesk, who: str) -> None:
-    assert at_desk(who).get("/admin/retention").status_code == 403
+def test_other_users_may_not_open_the_retention_page(at_desk: AtDesk) -> None:
+    for who in all_but(Role.AUDITOR, Role.ADMINISTRATOR):
+        assert at_desk(who).get("/admin/retention").status_code == 403, who
 
 
 def test_the_worker_deletes_all_data_that_the_retention_table_limits() -> None:

@@ -106,9 +106,9 @@ def test_an_unknown_conversion_cannot_be_cancelled_by_support(at_desk: AtDesk) -
     assert at_desk("support").post("/admin/conversions/999999/cancel", data=WHY).status_code == 404
 
 
-@pytest.mark.parametrize("who", all_but(Role.SUPPORT, Role.ADMINISTRATOR))
 def test_other_users_may_not_cancel_a_conversion(
-    at_desk: AtDesk, cast: Cast, sold: Receipt, who: str
+    at_desk: AtDesk, cast: Cast, sold: Receipt
 ) -> None:
-    assert at_desk(who).post(address(sold), data=WHY).status_code == 403
-    assert balance(cast.arta.customer_id) == 560
+    for who in all_but(Role.SUPPORT, Role.ADMINISTRATOR):
+        assert at_desk(who).post(address(sold), data=WHY).status_code == 403, who
+        assert balance(cast.arta.customer_id) == 560, who

@@ -41,6 +41,6 @@ def test_an_empty_code_is_asked_for(at_desk: AtDesk, cast: Cast) -> None:
     assert at_desk("support").post("/admin/codes", data={"code": " "}).status_code == 422
 
 
-@pytest.mark.parametrize("who", all_but(Role.SUPPORT, Role.ADMINISTRATOR))
-def test_other_users_may_not_look_up_codes(at_desk: AtDesk, who: str) -> None:
-    assert at_desk(who).get("/admin/codes").status_code == 403
+def test_other_users_may_not_look_up_codes(at_desk: AtDesk) -> None:
+    for who in all_but(Role.SUPPORT, Role.ADMINISTRATOR):
+        assert at_desk(who).get("/admin/codes").status_code == 403, who

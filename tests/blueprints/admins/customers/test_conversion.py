@@ -60,8 +60,6 @@ def test_an_unknown_conversion_is_not_found_by_staff(at_desk: AtDesk) -> None:
     assert at_desk("support").get("/admin/conversions/999999").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "who", all_but(Role.SUPPORT, Role.ADMINISTRATOR, Role.FINANCE, Role.AUDITOR)
-)
-def test_other_users_may_not_open_a_conversion(at_desk: AtDesk, sold: Receipt, who: str) -> None:
-    assert at_desk(who).get(f"/admin/conversions/{sold.id}").status_code == 403
+def test_other_users_may_not_open_a_conversion(at_desk: AtDesk, sold: Receipt) -> None:
+    for who in all_but(Role.SUPPORT, Role.ADMINISTRATOR, Role.FINANCE, Role.AUDITOR):
+        assert at_desk(who).get(f"/admin/conversions/{sold.id}").status_code == 403, who

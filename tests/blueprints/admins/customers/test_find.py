@@ -73,8 +73,6 @@ def test_htmx_gets_the_list_alone(at_desk: AtDesk, cast: Cast) -> None:
     assert answer.text.lstrip().startswith('<div id="found"')
 
 
-@pytest.mark.parametrize(
-    "who", all_but(Role.SUPPORT, Role.ADMINISTRATOR, Role.FINANCE, Role.AUDITOR)
-)
-def test_other_users_may_not_search_customers(at_desk: AtDesk, who: str) -> None:
-    assert at_desk(who).get("/admin/customers?q=arta").status_code == 403
+def test_other_users_may_not_search_customers(at_desk: AtDesk) -> None:
+    for who in all_but(Role.SUPPORT, Role.ADMINISTRATOR, Role.FINANCE, Role.AUDITOR):
+        assert at_desk(who).get("/admin/customers?q=arta").status_code == 403, who

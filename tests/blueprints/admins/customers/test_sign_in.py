@@ -70,12 +70,10 @@ def test_deactivating_and_reactivating_a_customer_have_their_own_pages(
 
 
 @pytest.mark.parametrize("deed", ["deactivate", "reactivate"])
-@pytest.mark.parametrize("who", all_but(Role.SUPPORT, Role.ADMINISTRATOR))
-def test_other_users_may_not_deactivate_a_customer(
-    at_desk: AtDesk, cast: Cast, who: str, deed: str
-) -> None:
-    assert at_desk(who).post(address(cast, deed), data=WHY).status_code == 403
-    assert profile(cast.arta.customer_id).stopped_at is None
+def test_other_users_may_not_deactivate_a_customer(at_desk: AtDesk, cast: Cast, deed: str) -> None:
+    for who in all_but(Role.SUPPORT, Role.ADMINISTRATOR):
+        assert at_desk(who).post(address(cast, deed), data=WHY).status_code == 403, who
+        assert profile(cast.arta.customer_id).stopped_at is None, who
 
 
 def test_the_page_says_who_stopped_it_and_since_when(at_desk: AtDesk, cast: Cast) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from marketplace.accounts.models import Role
 from tests.blueprints.admins.staff_browsers import AtDesk, all_but
 from tests.support.cast import Cast
@@ -26,6 +24,6 @@ def test_a_search_without_a_reason_shows_nobody(at_desk: AtDesk, cast: Cast) -> 
     assert (answer.status_code, "arta@" in answer.text) == (422, False)
 
 
-@pytest.mark.parametrize("who", all_but(Role.SUPPORT, Role.ADMINISTRATOR))
-def test_other_users_may_not_search_by_surname(at_desk: AtDesk, who: str) -> None:
-    assert at_desk(who).get(ADDRESS).status_code == 403
+def test_other_users_may_not_search_by_surname(at_desk: AtDesk) -> None:
+    for who in all_but(Role.SUPPORT, Role.ADMINISTRATOR):
+        assert at_desk(who).get(ADDRESS).status_code == 403, who

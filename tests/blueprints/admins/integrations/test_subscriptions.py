@@ -76,9 +76,9 @@ def test_an_unknown_subscription_is_not_found_by_the_administrator(
     assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("who", all_but(Role.ADMINISTRATOR, Role.AUDITOR))
-def test_other_users_may_not_open_subscriptions(at_desk: AtDesk, who: str) -> None:
-    assert at_desk(who).get(HUB).status_code == 403
+def test_other_users_may_not_open_subscriptions(at_desk: AtDesk) -> None:
+    for who in all_but(Role.ADMINISTRATOR, Role.AUDITOR):
+        assert at_desk(who).get(HUB).status_code == 403, who
 
 
 def test_the_auditor_ends_nothing(at_desk: AtDesk, subscription_id: int) -> None:

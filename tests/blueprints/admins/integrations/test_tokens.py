@@ -132,9 +132,9 @@ def test_the_auditor_looks_and_finds_no_way_to_act(at_desk: AtDesk, made: NewTok
     assert not any("/tokens/new" in one.text or "/revoke" in one.text for one in pages)
 
 
-@pytest.mark.parametrize("who", all_but(Role.ADMINISTRATOR, Role.AUDITOR))
-def test_other_users_may_not_open_tokens(at_desk: AtDesk, who: str) -> None:
-    assert at_desk(who).get("/admin/tokens").status_code == 403
+def test_other_users_may_not_open_tokens(at_desk: AtDesk) -> None:
+    for who in all_but(Role.ADMINISTRATOR, Role.AUDITOR):
+        assert at_desk(who).get("/admin/tokens").status_code == 403, who
 
 
 def test_a_token_that_is_not_there_is_not_found(at_desk: AtDesk) -> None:

@@ -83,6 +83,7 @@ def test_an_unknown_message_is_not_found(at_desk: AtDesk) -> None:
     assert at_desk("support").get("/admin/messages/999999").status_code == 404
 
 
-@pytest.mark.parametrize("who", all_but(*(Role(one) for one in READERS)))
-def test_other_users_may_not_open_a_message(at_desk: AtDesk, who: str) -> None:
-    assert at_desk(who).get(f"/admin/messages/{a_message()}").status_code == 403
+def test_other_users_may_not_open_a_message(at_desk: AtDesk) -> None:
+    one = a_message()
+    for who in all_but(*(Role(one) for one in READERS)):
+        assert at_desk(who).get(f"/admin/messages/{one}").status_code == 403, who

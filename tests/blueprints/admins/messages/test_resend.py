@@ -54,8 +54,8 @@ def test_an_unknown_message_cannot_be_resent_by_support(at_desk: AtDesk) -> None
     assert at_desk("support").post("/admin/messages/999999/resend").status_code == 404
 
 
-@pytest.mark.parametrize("who", all_but(Role.SUPPORT, Role.ADMINISTRATOR))
-def test_other_users_may_not_resend_a_message(at_desk: AtDesk, outbox: Outbox, who: str) -> None:
+def test_other_users_may_not_resend_a_message(at_desk: AtDesk, outbox: Outbox) -> None:
     one = a_message(state=MessageState.DEAD)
-    assert at_desk(who).post(f"/admin/messages/{one}/resend").status_code == 403
-    assert [row.state for row in outbox()] == [MessageState.DEAD]
+    for who in all_but(Role.SUPPORT, Role.ADMINISTRATOR):
+        assert at_desk(who).post(f"/admin/messages/{one}/resend").status_code == 403, who
+        assert [row.state for row in outbox()] == [MessageState.DEAD], who

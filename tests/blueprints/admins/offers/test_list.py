@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import event
 
 from marketplace.catalogue.models import OfferKind, OfferState
@@ -23,34 +22,32 @@ def test_staff_see_offers_in_every_state(marketing: BrowserLike, cast: Cast) -> 
     assert all(f"Offer {state.value}</a>" in shown for state in OfferState)
 
 
-@pytest.mark.parametrize(
-    ("asked", "expected"),
-    [
-        ("q=cmim", {"Çmim"}),
-        ("q=cmimet", {"Çmim"}),
-        ("q=kafe7", {"Coffee"}),
-        ("q=furra+coffee", {"Coffee"}),
-        ("q=%00", NAMES),
-        ("state=paused", {"Tea"}),
-        ("kind=gift", {"Mug"}),
-        ("kind=gift&state=draft", set()),
-        ("sold_out=y", {"Tea"}),
-        ("closing=y", {"Coffee"}),
-        ("partner=9999", NAMES),
-        ("state=nonsense&partner=x&category=-1&page=-4&sort=none", NAMES),
-        ("page=99999999999999999999", NAMES),
-    ],
-)
-def test_filters_narrow_the_list(
-    marketing: BrowserLike, cast: Cast, asked: str, expected: set[str]
-) -> None:
+FILTERED = [
+    ("q=cmim", {"Çmim"}),
+    ("q=cmimet", {"Çmim"}),
+    ("q=kafe7", {"Coffee"}),
+    ("q=furra+coffee", {"Coffee"}),
+    ("q=%00", NAMES),
+    ("state=paused", {"Tea"}),
+    ("kind=gift", {"Mug"}),
+    ("kind=gift&state=draft", set()),
+    ("sold_out=y", {"Tea"}),
+    ("closing=y", {"Coffee"}),
+    ("partner=9999", NAMES),
+    ("state=nonsense&partner=x&category=-1&page=-4&sort=none", NAMES),
+    ("page=99999999999999999999", NAMES),
+]
+
+
+def test_filters_narrow_the_list(marketing: BrowserLike, cast: Cast) -> None:
     soon = clock.now() + timedelta(days=2)
     cast.an_offer("Coffee", offer_code="KAFE7", closes_at=soon)
     cast.an_offer("Tea", state=OfferState.PAUSED, stock=0)
     cast.an_offer("Mug", kind=OfferKind.GIFT)
     cast.an_offer("Çmim")
-    shown = marketing.get(f"/admin/offers?{asked}").text
-    assert {name for name in NAMES if f"{name}</a>" in shown} == expected
+    for asked, expected in FILTERED:
+        shown = marketing.get(f"/admin/offers?{asked}").text
+        assert {name for name in NAMES if f"{name}</a>" in shown} == expected, asked
 
 
 def test_htmx_gets_the_list_alone(marketing: BrowserLike, cast: Cast) -> None:

@@ -73,45 +73,45 @@ def test_a_new_offer_is_in_the_audit_log(marketing: BrowserLike, cast: Cast) -> 
     assert (entry.action, entry.username) == ("offer.create", "marketing")
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "sentence"),
-    [
-        ("title_sq", "  ", "Please fill this in."),
-        ("title_sq", "x" * 121, "At most 120 characters."),
-        ("description_en", "x" * 4001, "At most 4000 characters."),
-        ("points", "", "Please fill this in."),
-        ("points", "-5", "Enter a number from 1 to 1,000,000."),
-        ("points", "0", "Enter a number from 1 to 1,000,000."),
-        ("points", "9" * 18, "Enter a number from 1 to 1,000,000."),
-        ("points", "9" * 5000, "That number is too long."),
-        ("points", "many", "Enter a whole number."),
-        ("points", "12.5", "Enter a whole number."),
-        ("worth", "-1", "Enter an amount in euros"),
-        ("worth", "1,234.50", "Enter an amount in euros"),
-        ("stock", "-1", "Enter a number from 0 to 1,000,000."),
-        ("per_customer", "0", "Enter a number from 1 to 1,000,000."),
-        ("code_days", "3651", "Enter a number from 1 to 3,650."),
-        ("opens_at", "soon", "Enter a date and time"),
-        ("opens_at", "0001-01-01T00:00", "Enter a date and time"),
-        ("closes_at", "2029-12-31T23:59", "The offer must close after it opens."),
-        ("kind", "loan", "Choose one from the list."),
-        ("partner", "", "Choose the partner that provides this offer."),
-        ("partner", "999999", "Choose one from the list."),
-        ("category", "x", "Choose one from the list."),
-        ("offer_code", "pika", "That offer code already means something else by SMS."),
-        ("offer_code", "100mb", "That offer code already means something else by SMS."),
-        ("offer_code", "kafe e re", "An offer code has 3 to 20 letters"),
-        ("offer_code", "12345", "An offer code needs at least one letter."),
-    ],
-)
+INVALID = [
+    ("title_sq", "  ", "Please fill this in."),
+    ("title_sq", "x" * 121, "At most 120 characters."),
+    ("description_en", "x" * 4001, "At most 4000 characters."),
+    ("points", "", "Please fill this in."),
+    ("points", "-5", "Enter a number from 1 to 1,000,000."),
+    ("points", "0", "Enter a number from 1 to 1,000,000."),
+    ("points", "9" * 18, "Enter a number from 1 to 1,000,000."),
+    ("points", "9" * 5000, "That number is too long."),
+    ("points", "many", "Enter a whole number."),
+    ("points", "12.5", "Enter a whole number."),
+    ("worth", "-1", "Enter an amount in euros"),
+    ("worth", "1,234.50", "Enter an amount in euros"),
+    ("stock", "-1", "Enter a number from 0 to 1,000,000."),
+    ("per_customer", "0", "Enter a number from 1 to 1,000,000."),
+    ("code_days", "3651", "Enter a number from 1 to 3,650."),
+    ("opens_at", "soon", "Enter a date and time"),
+    ("opens_at", "0001-01-01T00:00", "Enter a date and time"),
+    ("closes_at", "2029-12-31T23:59", "The offer must close after it opens."),
+    ("kind", "loan", "Choose one from the list."),
+    ("partner", "", "Choose the partner that provides this offer."),
+    ("partner", "999999", "Choose one from the list."),
+    ("category", "x", "Choose one from the list."),
+    ("offer_code", "pika", "That offer code already means something else by SMS."),
+    ("offer_code", "100mb", "That offer code already means something else by SMS."),
+    ("offer_code", "kafe e re", "An offer code has 3 to 20 letters"),
+    ("offer_code", "12345", "An offer code needs at least one letter."),
+]
+
+
 def test_an_invalid_value_of_a_new_offer_is_shown_next_to_its_field(
-    marketing: BrowserLike, cast: Cast, field: str, value: str, sentence: str
+    marketing: BrowserLike, cast: Cast
 ) -> None:
-    answer = marketing.post(NEW, data=typed(cast, **{field: value}))
-    beside = answer.text.partition(f'id="{field}-error"')[2].partition("</ul>")[0]
-    assert answer.status_code == 422
-    assert sentence in beside
-    assert db.session.scalar(select(func.count(Offer.id))) == 0
+    for field, value, sentence in INVALID:
+        answer = marketing.post(NEW, data=typed(cast, **{field: value}))
+        beside = answer.text.partition(f'id="{field}-error"')[2].partition("</ul>")[0]
+        assert answer.status_code == 422, (field, value)
+        assert sentence in beside, (field, value)
+        assert db.session.scalar(select(func.count(Offer.id))) == 0, (field, value)
 
 
 def test_the_offer_form_keeps_typed_values_after_an_error(

@@ -38,6 +38,6 @@ def test_the_details_are_shown_once_a_reason_is_recorded(at_desk: AtDesk, cast: 
 
 
 @pytest.mark.usefixtures("turned_on")
-@pytest.mark.parametrize("who", all_but(Role.SUPPORT, Role.ADMINISTRATOR))
-def test_other_staff_see_no_personal_details(at_desk: AtDesk, cast: Cast, who: str) -> None:
-    assert at_desk(who).post(address_for(cast), data={"reason": "x"}).status_code == 403
+def test_other_staff_see_no_personal_details(at_desk: AtDesk, cast: Cast) -> None:
+    for who in all_but(Role.SUPPORT, Role.ADMINISTRATOR):
+        assert at_desk(who).post(address_for(cast), data={"reason": "x"}).status_code == 403, who

@@ -131,22 +131,22 @@ def test_an_empty_programme_has_its_one_month_of_nothing(at_desk: AtDesk) -> Non
     assert "September 2026" in page
 
 
-@pytest.mark.parametrize(
-    ("asked", "words"),
-    [
-        ("since=x", "Enter a month, for example 2030-06."),
-        ("until=2026-13", "Enter a month"),
-        ("since=2026-08-01", "Enter a month"),
-        ("since=1999-01", "Enter a month"),
-        ("since=2026-08&until=2026-07", "The last month must not be before the first."),
-        ("since=2023-08&until=2026-08", "Choose at most 36 months."),
-    ],
-)
-def test_months_that_make_no_sense_are_said(at_desk: AtDesk, asked: str, words: str) -> None:
+SENSELESS = [
+    ("since=x", "Enter a month, for example 2030-06."),
+    ("until=2026-13", "Enter a month"),
+    ("since=2026-08-01", "Enter a month"),
+    ("since=1999-01", "Enter a month"),
+    ("since=2026-08&until=2026-07", "The last month must not be before the first."),
+    ("since=2023-08&until=2026-08", "Choose at most 36 months."),
+]
+
+
+def test_months_that_make_no_sense_are_said(at_desk: AtDesk) -> None:
     desk = at_desk("finance")
-    answers = [desk.get(f"{address}?{asked}") for address in ADDRESSES]
-    assert [one.status_code for one in answers] == [422] * 3
-    assert all("notice--bad" in one.text and words in one.text for one in answers)
+    for asked, words in SENSELESS:
+        answers = [desk.get(f"{address}?{asked}") for address in ADDRESSES]
+        assert [one.status_code for one in answers] == [422] * 3, asked
+        assert all("notice--bad" in one.text and words in one.text for one in answers), asked
 
 
 @pytest.mark.usefixtures("summer")
@@ -174,13 +174,13 @@ def test_the_liability_is_in_cents_rounded_once(points: int, worth: int, cents: 
     assert liability(points, worth) == cents
 
 
-@pytest.mark.parametrize("who", READERS)
-def test_readers_may_open_the_months_report(at_desk: AtDesk, who: str) -> None:
-    desk = at_desk(who)
-    assert {desk.get(address).status_code for address in ADDRESSES} == {200}
+def test_readers_may_open_the_months_report(at_desk: AtDesk) -> None:
+    for who in READERS:
+        desk = at_desk(who)
+        assert {desk.get(address).status_code for address in ADDRESSES} == {200}, who
 
 
-@pytest.mark.parametrize("who", all_but(*(Role(one) for one in READERS)))
-def test_other_users_may_not_open_the_months_report(at_desk: AtDesk, who: str) -> None:
-    desk = at_desk(who)
-    assert {desk.get(address).status_code for address in ADDRESSES} == {403}
+def test_other_users_may_not_open_the_months_report(at_desk: AtDesk) -> None:
+    for who in all_but(*(Role(one) for one in READERS)):
+        desk = at_desk(who)
+        assert {desk.get(address).status_code for address in ADDRESSES} == {403}, who

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import Role, User
@@ -60,31 +59,31 @@ def test_a_new_staff_account_is_in_the_audit_log_without_its_link(
     assert outbox()[0].facts["link"].rpartition("/")[2] not in str(entry.after)
 
 
-@pytest.mark.parametrize(
-    ("field", "typed"),
-    [
-        ("username", ""),
-        ("username", "administrator"),
-        ("username", "a"),
-        ("username", "two words"),
-        ("username", "x" * 65),
-        ("name", ""),
-        ("name", "x" * 121),
-        ("email", ""),
-        ("email", "nobody"),
-        ("email", "a@b\r\nBcc: c@d.com"),
-        ("role", "customer"),
-        ("role", "owner"),
-        ("role", "king"),
-    ],
-)
-def test_an_invalid_staff_account_is_refused_next_to_its_field(
-    at_desk: AtDesk, field: str, typed: str
-) -> None:
-    answer = at_desk("administrator").post("/admin/staff/new", data=FORM | {field: typed})
-    assert (answer.status_code, f'id="{field}-error"' in answer.text) == (422, True)
-    assert field == "name" or "Teuta Gashi" in answer.text
-    assert teuta() is None
+INVALID = [
+    ("username", ""),
+    ("username", "administrator"),
+    ("username", "a"),
+    ("username", "two words"),
+    ("username", "x" * 65),
+    ("name", ""),
+    ("name", "x" * 121),
+    ("email", ""),
+    ("email", "nobody"),
+    ("email", "a@b\r\nBcc: c@d.com"),
+    ("role", "customer"),
+    ("role", "owner"),
+    ("role", "king"),
+]
+
+
+def test_an_invalid_staff_account_is_refused_next_to_its_field(at_desk: AtDesk) -> None:
+    desk = at_desk("administrator")
+    for field, typed in INVALID:
+        answer = desk.post("/admin/staff/new", data=FORM | {field: typed})
+        assert answer.status_code == 422, (field, typed)
+        assert f'id="{field}-error"' in answer.text, (field, typed)
+        assert field == "name" or "Teuta Gashi" in answer.text, (field, typed)
+        assert teuta() is None, (field, typed)
 
 
 def test_the_staff_form_shows_all_errors_at_once(at_desk: AtDesk) -> None:
@@ -102,7 +101,7 @@ def test_the_new_account_works_at_its_desk(at_desk: AtDesk, cast: Cast) -> None:
     assert desk.get(f"/admin/customers/{cast.arta.customer_id}").status_code == 200
 
 
-@pytest.mark.parametrize("who", all_but(Role.ADMINISTRATOR))
-def test_other_users_may_not_create_a_staff_account(at_desk: AtDesk, who: str) -> None:
-    assert at_desk(who).post("/admin/staff/new", data=FORM).status_code == 403
-    assert teuta() is None
+def test_other_users_may_not_create_a_staff_account(at_desk: AtDesk) -> None:
+    for who in all_but(Role.ADMINISTRATOR):
+        assert at_desk(who).post("/admin/staff/new", data=FORM).status_code == 403, who
+        assert teuta() is None, who

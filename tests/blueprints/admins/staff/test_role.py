@@ -61,8 +61,8 @@ def test_an_invalid_staff_role_is_refused_next_to_its_field(
     assert role_of(user_id) is Role.CLERK
 
 
-@pytest.mark.parametrize("who", all_but(Role.ADMINISTRATOR))
-def test_other_users_may_not_change_a_staff_role(at_desk: AtDesk, cast: Cast, who: str) -> None:
-    user_id = cast.staff(Role.CLERK).user_id
-    assert at_desk(who).post(f"/admin/staff/{user_id}/role", data=WHY).status_code == 403
-    assert role_of(user_id) is Role.CLERK
+def test_other_users_may_not_change_a_staff_role(at_desk: AtDesk, cast: Cast) -> None:
+    for who in all_but(Role.ADMINISTRATOR):
+        user_id = cast.staff(Role.CLERK).user_id
+        assert at_desk(who).post(f"/admin/staff/{user_id}/role", data=WHY).status_code == 403, who
+        assert role_of(user_id) is Role.CLERK, who

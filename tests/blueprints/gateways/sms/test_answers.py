@@ -122,33 +122,33 @@ def test_ndihme_names_the_services_before_a_site_too_long_for_both(send: Send, a
     assert "www" not in told
 
 
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("5 MB", "10 MB"),
-        ("0 MB", "10 MB"),
-        ("MB", "10 MB"),
-        ("9999999999 MB", "214,748,364 points at once"),
-        ("700 MB", "700 points. You have 640 and need 60 more"),
-        ("20 MB 30 SMS", "10 MB"),
-        ("20", "10 MB"),
-        ("-20 MB", "10 MB"),
-        ("dua 20 MB", "send only: 20 MB"),
-        ("20 GB", "20 MB"),
-        ("30 MMS", "NDIHME"),
-        ("çka është kjo?", "PIKA"),
-        ("", "NDIHME"),
-        ("😀", "NDIHME"),
-        ("x" * 1_000, "NDIHME"),
-        ("a\0b", "no offer with the code AB"),
-    ],
-)
+REFUSED = [
+    ("5 MB", "10 MB"),
+    ("0 MB", "10 MB"),
+    ("MB", "10 MB"),
+    ("9999999999 MB", "214,748,364 points at once"),
+    ("700 MB", "700 points. You have 640 and need 60 more"),
+    ("20 MB 30 SMS", "10 MB"),
+    ("20", "10 MB"),
+    ("-20 MB", "10 MB"),
+    ("dua 20 MB", "send only: 20 MB"),
+    ("20 GB", "20 MB"),
+    ("30 MMS", "NDIHME"),
+    ("çka është kjo?", "PIKA"),
+    ("", "NDIHME"),
+    ("😀", "NDIHME"),
+    ("x" * 1_000, "NDIHME"),
+    ("a\0b", "no offer with the code AB"),
+]
+
+
 def test_a_refused_sms_is_answered_with_what_to_send(
-    send: Send, made: Made, cast: Cast, data: OnOffer, text: str, says: str
+    send: Send, made: Made, cast: Cast, data: OnOffer
 ) -> None:
     assert data
-    assert says in send(cast.arta, text)
-    assert made() == []
+    for text, says in REFUSED:
+        assert says in send(cast.arta, text), text
+        assert made() == [], text
 
 
 def test_an_offer_code_with_one_wrong_letter_suggests_the_nearest(

@@ -108,16 +108,14 @@ BAD = ["\0", "😀", "*" * 1000, "x" * 60_000, "1*\0*1", "٣*20*1", "3*20*\u202e
 
 @pytest.mark.databases_in_turn
 @pytest.mark.parametrize("field", ["sessionId", "serviceCode", "phoneNumber", "text"])
-@pytest.mark.parametrize("bad", BAD)
 @pytest.mark.usefixtures("services")
-def test_nonsense_in_any_field_gets_one_screen_and_books_nothing(
-    ask: Ask, field: str, bad: str
-) -> None:
-    answer = ask(**{field: bad})
-    assert answer.status_code == 200
-    assert answer.text[:4] in {"CON ", "END "}
-    assert septets(answer.text) <= 182
-    assert booked() == 0
+def test_nonsense_in_any_field_gets_one_screen_and_books_nothing(ask: Ask, field: str) -> None:
+    for number, bad in enumerate(BAD):
+        answer = ask(**{"sessionId": f"s{number}", field: bad})
+        assert answer.status_code == 200, bad
+        assert answer.text[:4] in {"CON ", "END "}, bad
+        assert septets(answer.text) <= 182, bad
+        assert booked() == 0, bad
 
 
 def test_a_body_that_is_too_large_or_no_form_is_answered_in_words(app: Flask, ask: Ask) -> None:
