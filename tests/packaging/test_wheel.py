@@ -1,4 +1,4 @@
-"""The wheel is the whole product: built, installed into an empty environment and served there."""
+"""The wheel is the whole product: built, installed into an empty environment, and its demo runs."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def installation(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Insta
 
 @contextmanager
 def served_demo(installation: Installation) -> Iterator[httpx.Client]:
-    """The demo, started by its command, until the block ends."""
+    """The demo, started by its command, until the block ends; Ctrl-C must stop it."""
     port = free_port()
     command = [str(installation.scripts / "marketplace"), "demo", "start", "--port", str(port)]
     with subprocess.Popen(
@@ -110,6 +110,7 @@ def served_demo(installation: Installation) -> Iterator[httpx.Client]:
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(20)
+    assert process.returncode == 0
 
 
 def test_the_wheel_holds_the_package_with_compiled_translations_and_nothing_else(
@@ -136,16 +137,25 @@ def translated(text: str) -> str:
     return message.string
 
 
-def test_the_installed_package_makes_a_database_and_serves_albanian_pages(
+def test_the_installed_demo_starts_from_nothing_stops_and_keeps_what_was_done(
     installation: Installation,
 ) -> None:
     with served_demo(installation) as client:
-        page = client.get("/", headers={"Accept-Language": "sq"}).text
-        assert translated(TEXT) in page
-        assert TEXT not in page
-        for pattern in (r'href="(/static/css/[^"]+)"', r'src="(/pictures/[^"]+)"'):
-            found = re.search(pattern, page)
-            assert found, pattern
-            answer = client.get(found[1])
-            assert answer.is_success
-            assert answer.content
+        assert client.get("/readyz").json()["status"] == "ready"
+        messages = client.get("/demo/mailbox.json").json()
+        serves_albanian_pages(client)
+    with served_demo(installation) as client:
+        assert len(client.get("/demo/mailbox.json").json()) >= len(messages) > 0
+
+
+def serves_albanian_pages(client: httpx.Client) -> None:
+    """Require a page in Albanian, with its style and a picture of the database."""
+    page = client.get("/", headers={"Accept-Language": "sq"}).text
+    assert translated(TEXT) in page
+    assert TEXT not in page
+    for pattern in (r'href="(/static/css/[^"]+)"', r'src="(/pictures/[^"]+)"'):
+        found = re.search(pattern, page)
+        assert found, pattern
+        answer = client.get(found[1])
+        assert answer.is_success
+        assert answer.content
