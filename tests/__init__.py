@@ -1,9 +1,7 @@
-"""The tests; whatever starts them, what is compiled is kept, and apps are quickly made."""
+"""The tests; whatever starts them, what is compiled is kept."""
 
 from tests.support.bytecode import keep_bytecode
-from tests.support.late_urls import make_urls_late
 from tests.support.template_code import keep_template_code
 
 keep_bytecode()
-make_urls_late()
 keep_template_code()

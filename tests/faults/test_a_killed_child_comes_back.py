@@ -51,10 +51,13 @@ class Server:
 
     def children(self) -> set[int]:
         """The ids of the children that answer requests; granian has helpers of its own besides."""
-        commands = {
-            one.pid: " ".join(one.cmdline()) for one in psutil.Process(self.process.pid).children()
-        }
-        return {pid for pid, line in commands.items() if "spawn_main" in line or "granian" in line}
+        found = set()
+        for one in psutil.Process(self.process.pid).children():
+            with suppress(psutil.Error):  # it has ended meanwhile
+                line = " ".join(one.cmdline())
+                if "spawn_main" in line or "granian" in line:
+                    found.add(one.pid)
+        return found
 
 
 @contextmanager
