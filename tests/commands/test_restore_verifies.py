@@ -7,9 +7,6 @@ import io
 import json
 import os
 import random
-import signal
-import subprocess
-import sys
 import tarfile
 import time
 from collections.abc import Callable
@@ -19,12 +16,14 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import Role, User
+from marketplace.cli import main
 from marketplace.foundation.extensions import db
 from tests.commands.conftest import Ended, Run
 from tests.commands.test_backup import POSTGRESQL_PROGRAMS
 from tests.support.cast import Cast, a_user
 from tests.support.databases import Database
 from tests.support.waiting import eventually
+from tests.support.warm.fork import fork
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 Entries = dict[str, bytes]
@@ -288,20 +287,18 @@ def test_random_damage_is_one_line(saved: Path, here: Run) -> None:
 def test_a_backup_that_is_stopped_leaves_nothing(
     saved: Path, database: Database, instance: Path
 ) -> None:
-    folder = saved.parent
+    folder, picture = saved.parent, os.urandom(400_000)
     for number in range(300):
-        file = instance / "uploads" / f"{number}.webp"
-        file.write_bytes(os.urandom(400_000))
-    environment = os.environ | {
-        "MARKETPLACE_ENV": "test", "DATABASE_URL": database.url, "INSTANCE_PATH": str(instance),
+        (instance / "uploads" / f"{number}.webp").write_bytes(picture)
+    settings = {
+        "MARKETPLACE_ENV": "test", "DATABASE_URL": database.url, "INSTANCE_PATH": instance,
         "EMAIL_TRANSPORT": "mailbox", "SMS_TRANSPORT": "mailbox",
         "PATH": f"{POSTGRESQL_PROGRAMS}:{os.environ['PATH']}",
     }  # fmt: skip
-    command = [str(Path(sys.executable).with_name("marketplace")), "backup"]
-    process = subprocess.Popen([*command, str(folder / "second.tar")], env=environment)
-    assert eventually(lambda: left_behind(folder) or process.poll() is not None)
+    process = fork(main, ["backup", str(folder / "second.tar")], settings)
+    assert eventually(lambda: left_behind(folder) or not process.is_alive())
     time.sleep(0.05)
-    process.send_signal(signal.SIGTERM)
-    process.wait(60)
+    process.terminate()
+    process.join(60)
     assert left_behind(folder) == []
     assert [path.name for path in folder.iterdir() if path.name != "second.tar"] == ["all.tar"]

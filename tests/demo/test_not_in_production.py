@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -20,33 +21,32 @@ DEMO = {
     "EMAIL_TRANSPORT": "mailbox",
     "SMS_TRANSPORT": "mailbox",
 }
+# in one process, as to import the package takes long: first what production makes, then the demo
 PROGRAM = """
-import sys
+import json, os, sys
 import marketplace.cli
 from marketplace.wsgi import app
-print(len(app.view_functions), *sorted(n for n in sys.modules if n.startswith("marketplace.demo")))
+
+def demo_modules():
+    return sorted(name for name in sys.modules if name.startswith("marketplace.demo"))
+
+views, production = len(app.view_functions), demo_modules()
+os.environ.update(json.loads(sys.argv[1]))
+marketplace.create_app()
+print(json.dumps([views, production, demo_modules()]))
 """
 
 
-def demo_modules(folder: Path, settings: dict[str, str]) -> list[str]:
-    """The demo's modules in a fresh process that has made the app and the command line."""
+def test_production_imports_no_module_of_the_demo_which_imports_its_pages(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM],
+        [sys.executable, "-c", PROGRAM, json.dumps(DEMO)],
         cwd=ROOT,
-        env=settings | {"INSTANCE_PATH": str(folder)},
+        env=PRODUCTION | {"INSTANCE_PATH": str(tmp_path)},
         check=True,
         stdout=subprocess.PIPE,
         text=True,
     )
-    views, *modules = done.stdout.split()
-    assert int(views) > 0
-    return modules
-
-
-def test_production_imports_no_module_of_the_demo(tmp_path: Path) -> None:
-    assert demo_modules(tmp_path, PRODUCTION) == []
-
-
-def test_the_demo_imports_its_pages(tmp_path: Path) -> None:
-    pages = {"marketplace.demo.pages.phone", "marketplace.demo.network"}
-    assert pages <= set(demo_modules(tmp_path, DEMO))
+    views, production, demo = json.loads(done.stdout)
+    assert views > 0
+    assert production == []
+    assert {"marketplace.demo.pages.phone", "marketplace.demo.network"} <= set(demo)

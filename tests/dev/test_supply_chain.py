@@ -77,7 +77,7 @@ def test_the_bill_of_materials_names_the_locked_packages(
 ) -> None:
     monkeypatch.setattr(supply_chain, "ROOT", tmp_path)
     monkeypatch.setattr(supply_chain, "BILL", tmp_path / "build" / "sbom.cdx.json")
-    assert write_bill() == 0
+    assert write_bill(validate=False) == 0  # `make check` writes it anew and validates it
     bill = json.loads((tmp_path / "build" / "sbom.cdx.json").read_text(encoding="utf-8"))
     named = {f"{one['name']}=={one['version']}" for one in bill["components"]}
     locked = re.findall(r"^([\w.-]+==[\w.]+)", LOCKED.read_text(encoding="utf-8"), re.MULTILINE)

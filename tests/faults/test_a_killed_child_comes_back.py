@@ -8,7 +8,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import httpx
+import psutil
 import pytest
 
 from tests.support.databases import Database
@@ -28,17 +28,18 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.databases(
 
 OPERATIONS = ROOT / "docs" / "operations.md"
 PRODUCTION = "marketplace.rsgi:app"
+SMALL = "tests.faults.small_app:app"  # for what the server does whatever it serves
 RESPAWN = "--respawn-failed-workers"
 
 
-def documented_command(port: int) -> list[str]:
-    """The server's command of docs/operations.md, on the port."""
+def documented_command(port: int, app: str) -> list[str]:
+    """The server's command of docs/operations.md, on the port and for the app."""
     found = re.search(r"^\.venv/bin/(granian .*)$", OPERATIONS.read_text("utf-8"), re.MULTILINE)
     assert found
     program, *arguments = shlex.split(found[1])
     assert arguments[-1] == PRODUCTION
     arguments[arguments.index("--port") + 1] = str(port)
-    return [str(Path(sys.executable).with_name(program)), *arguments]
+    return [str(Path(sys.executable).with_name(program)), *arguments[:-1], app]
 
 
 @dataclass
@@ -50,18 +51,22 @@ class Server:
 
     def children(self) -> set[int]:
         """The ids of the children that answer requests; granian has helpers of its own besides."""
-        listed = ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)]
-        lines = (
-            subprocess.run(listed, capture_output=True, check=False).stdout.decode().splitlines()
-        )
-        return {int(line.split()[0]) for line in lines if "spawn_main" in line or "granian" in line}
+        found = set()
+        for one in psutil.Process(self.process.pid).children():
+            with suppress(psutil.Error):  # it has ended meanwhile
+                line = " ".join(one.cmdline())
+                if "spawn_main" in line or "granian" in line:
+                    found.add(one.pid)
+        return found
 
 
 @contextmanager
-def serving(database: Database, folder: Path, *, without: str = "") -> Iterator[Server]:
+def serving(
+    database: Database, folder: Path, *, app: str = PRODUCTION, without: str = ""
+) -> Iterator[Server]:
     port = free_port()
-    command = [one for one in documented_command(port) if one != without]
-    env = environment(database, folder)
+    command = [one for one in documented_command(port, app) if one != without]
+    env = environment(database, folder, PYTHONPATH=str(ROOT))
     log = folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -86,7 +91,7 @@ def serving(database: Database, folder: Path, *, without: str = "") -> Iterator[
 
 @dataclass
 class Visitors:
-    """Requests one after another, each on a connection of its own and sent twice at most."""
+    """Requests, fifty a second at most, each on a connection of its own and sent twice at most."""
 
     address: str
     answered: int = 0
@@ -95,7 +100,7 @@ class Visitors:
     done: Event = field(default_factory=Event)
 
     def visit(self) -> None:
-        while not self.done.is_set():
+        while not self.done.wait(0.02):
             for attempt in range(2):
                 try:
                     self.visit_once()
@@ -130,7 +135,7 @@ def test_the_site_answers_all_the_time_and_the_child_comes_back(
         before = server.children()
         visitors = Visitors(server.address)
         with visitors.visiting():
-            time.sleep(1)
+            assert eventually(lambda: visitors.answered > 20)
             killed = min(before)
             os.kill(killed, signal.SIGKILL)
             assert eventually(lambda: len(server.children() - before) == 1, 30)
@@ -144,7 +149,7 @@ def test_the_site_answers_all_the_time_and_the_child_comes_back(
 
 
 def test_without_the_option_the_whole_server_ends(database: Database, tmp_path: Path) -> None:
-    with serving(database, tmp_path, without=RESPAWN) as server:
+    with serving(database, tmp_path, app=SMALL, without=RESPAWN) as server:
         assert eventually(lambda: len(server.children()) == 2)
         os.kill(min(server.children()), signal.SIGKILL)
         assert eventually(lambda: server.process.poll() is not None, 30)

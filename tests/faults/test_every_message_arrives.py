@@ -150,7 +150,7 @@ def test_every_message_arrives_though_servers_fail_and_workers_are_killed(
     caused: set[str] = set()
     with working(post.settings | IMPATIENT, 2) as workers:
         for _ in range(KILLS):
-            caused |= convert_many(30)
+            caused |= convert_many(20)
             wait_for_more(post)
             workers.kill_one()
         assert all_is_sent()
@@ -169,6 +169,7 @@ def test_two_workers_at_once_send_nothing_twice(app: Flask, post: Post) -> None:
     assert post.arrived() == Counter(caused)
 
 
+@pytest.mark.databases("postgresql")
 def test_a_worker_that_is_asked_to_stop_loses_and_doubles_nothing(app: Flask, post: Post) -> None:
     assert app
     stop_in_the_middle(post, main, signal.SIGTERM)
@@ -196,6 +197,7 @@ def stop_in_the_middle(post: Post, program: Program, by: signal.Signals) -> None
     assert post.arrived() == Counter(caused)
 
 
+@pytest.mark.databases("sqlite")
 def test_messages_wait_for_a_gateway_that_is_down(app: Flask, post: Post) -> None:
     assert app
     nobody = {"sms_gateway_url": "http://127.0.0.1:1/", "mail_port": 1, "message_retry_seconds": 1}

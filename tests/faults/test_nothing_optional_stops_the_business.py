@@ -107,6 +107,7 @@ def do_business(cast: Cast, outside: Outside) -> None:
     set_language(user_id=arta.user_id, customer_id=arta.customer_id, language="sq")
 
 
+@pytest.mark.databases_in_turn  # what is away here is no database
 @pytest.mark.parametrize("away", AWAY, ids="+".join)
 def test_the_rest_goes_on_and_what_was_away_is_reached_once_it_is_back(
     busy_app: Flask, outside: Outside, cast: Cast, away: tuple[str, ...]

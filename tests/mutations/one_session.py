@@ -1,11 +1,12 @@
-"""Run tests on a package with broken functions, each in a fork of one session of pytest.
+"""Run tests on a package with a broken line, each in a fork of one session of pytest.
 
     python -m tests.mutations.one_session TEST...
 
 It imports the package, collects the tests, and makes the databases. Each line of its input is a
-run, as in `tests.mutations.forks`, with the test as its last argument. It forks, and in the child
-the functions of the file get their broken code before the test runs. Nothing is written. Each line
-of its output is the exit code that pytest would have ended with.
+run, as JSON. It forks, and in the child the module of the file gets its broken functions and values
+before the test runs; nothing is written. A broken migration is read in the child by a session of
+its own, which makes its database anew. Each line of its output is the exit code that pytest would
+have ended with.
 """
 
 from __future__ import annotations
@@ -24,12 +25,15 @@ from typing import NoReturn, TextIO
 import pytest
 from sqlalchemy import Engine
 
-from tests.mutations.forks import Run
-from tests.mutations.swapping import swap_functions
+from tests.mutations.runs import Run, read_as
+from tests.mutations.swapping import Functions, functions_by_file, swap_functions, swap_values
 from tests.support.warm.fork import STARTED, end_started
 
 PACKAGE = "marketplace.cli"  # what it imports is the whole package
-OPTIONS = ("-s", "-n0", "-p", "no:cacheprovider", "-p", "no:randomly")
+OPTIONS = ("-s", "-n0", "-p", "no:cacheprovider", "-p", "no:randomly", "--tb=native")
+ALONE = ("-x", "-W", "ignore:Module already imported")  # by the process that forks
+# made once for all tests, and for all runs: the databases, and the network's simulator
+SHARED = ("[sqlite", "[postgresql", "tests/network/test_delivery.py")
 
 
 class Forking:
@@ -39,17 +43,19 @@ class Forking:
         self._lines = lines
         self._answers = answers
         self._failed: list[pytest.TestReport] = []
+        self._functions: Functions = {}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Make the databases, then fork for each line, and tell the exit code."""
-        for kind in ("sqlite", "postgresql"):
-            self._run(first_on(kind, session.items), session.items)
+        """Make what is shared, then fork for each line, and tell the exit code."""
+        for name in SHARED:
+            self._run(next(one for one in session.items if name in one.nodeid), session.items)
         assert not self._failed, self._failed[0].longreprtext
         for one in gc.get_objects():
             with suppress(ReferenceError):  # a proxy of something gone
                 if isinstance(one, Engine):
                     one.dispose()  # a child must not use a connection of another process
+        self._functions = functions_by_file()
         for line in self._lines:
             child = os.fork()
             if child == 0:
@@ -69,8 +75,7 @@ class Forking:
             for stream in (1, 2):
                 os.dup2(output.fileno(), stream)
             try:
-                swap_functions(run.file, compile(run.text, run.file, "exec", dont_inherit=True))
-                code = self._test(named(run.arguments[-1], items), items)
+                code = self._break_and_test(run, items)
                 output.writelines(f"{one.when}: {one.longreprtext}\n" for one in self._failed)
             except BaseException:  # noqa: BLE001 - the output says which; the process ends here
                 traceback.print_exc(file=output)
@@ -78,6 +83,17 @@ class Forking:
                 output.flush()
                 end_started(before)  # such as the network's simulator, which is for all tests
                 os._exit(code)
+
+    def _break_and_test(self, run: Run, items: list[pytest.Item]) -> int:
+        broken = compile(run.text, run.file, "exec", dont_inherit=True)
+        if run.kind == "migration":
+            read_as(run.file, broken)
+            return int(pytest.main([*OPTIONS, *ALONE, run.test]))
+        if run.kind == "values":
+            swap_values(run.file, run.text)
+        else:
+            swap_functions(self._functions.get(run.file, ()), broken)
+        return self._test(named(run.test, items), items)
 
     def _test(self, chosen: list[pytest.Item], items: list[pytest.Item]) -> int:
         for item in chosen:
@@ -90,11 +106,6 @@ class Forking:
         # with a test of another folder to come, what is made once for all tests stays, no more
         other = next(one for one in items if folder(one) != folder(item))
         item.ihook.pytest_runtest_protocol(item=item, nextitem=other)
-
-
-def first_on(kind: str, items: Iterable[pytest.Item]) -> pytest.Item:
-    """The first test that runs on the kind of database."""
-    return next(item for item in items if f"[{kind}" in item.nodeid)
 
 
 def folder(item: pytest.Item) -> str:

@@ -15,9 +15,9 @@ from typing import Protocol
 import pytest
 
 from tests.mutations.channels import CHANNELS
-from tests.mutations.forks import Run
 from tests.mutations.mutation import Mutation
 from tests.mutations.points_engine import POINTS_ENGINE
+from tests.mutations.runs import Kind, Run
 from tests.mutations.settlement import SETTLEMENT
 from tests.mutations.spine import SPINE
 from tests.mutations.swapping import differs_in_functions_alone
@@ -25,10 +25,6 @@ from tests.mutations.swapping import differs_in_functions_alone
 ROOT = Path(__file__).parents[2]
 MUTATIONS = (*SPINE, *POINTS_ENGINE, *CHANNELS, *SETTLEMENT)
 TRIES = 4  # without its lock a race is lost nearly always: on a busy machine not in each run
-OPTIONS = [
-    *("-x", "-n0", "-p", "no:cacheprovider", "-p", "no:randomly"),
-    *("-W", "ignore:Module already imported"),  # by the process that forks
-]
 
 
 class Attempt(Protocol):
@@ -38,56 +34,52 @@ class Attempt(Protocol):
 
 
 class Forks:
-    """The processes that fork for each run, each started when the first run needs it.
-
-    One has the package imported, for lines within functions; the other has not, for lines that an
-    import or a migration carries out.
-    """
+    """The process that forks for each run, started when the first run needs it."""
 
     def __init__(self) -> None:
-        self._processes: dict[bool, subprocess.Popen[str]] = {}
+        self._process: subprocess.Popen[str] | None = None
 
-    def attempt(self, run: Run, *, imported: bool) -> int:
-        """The exit code of the run in a fork of one of the processes."""
-        process = self._processes.get(imported) or self._start(imported=imported)
+    def attempt(self, run: Run) -> int:
+        """The exit code of the run in a fork of the process."""
+        process = self._process = self._process or self._start()
         assert process.stdin
         assert process.stdout
         process.stdin.write(run.as_line())
         process.stdin.flush()
         return int(process.stdout.readline())
 
-    def _start(self, *, imported: bool) -> subprocess.Popen[str]:
-        tests = sorted({one.caught_by for one in MUTATIONS if is_in_functions(one)})
-        module = ["tests.mutations.one_session", *tests] if imported else ["tests.mutations.forks"]
+    def _start(self) -> subprocess.Popen[str]:
+        tests = sorted({one.caught_by for one in MUTATIONS})
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COV_"))}
-        self._processes[imported] = subprocess.Popen(
-            [sys.executable, "-m", *module],
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.mutations.one_session", *tests],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
-        return self._processes[imported]
 
     def end(self) -> None:
-        """End the processes: they stop at the end of their input."""
-        for process in self._processes.values():
-            process.communicate()
+        """End the process: it stops at the end of its input."""
+        if self._process:
+            self._process.communicate()
 
 
-def is_in_functions(mutation: Mutation) -> bool:
-    """Whether the line stands in functions of the package, which no migration reads anew."""
+def kind_of(mutation: Mutation) -> Kind:
+    """What the line belongs to: functions of the package, its values, or a migration."""
     path = ROOT / mutation.file
+    if "migrations" in path.parts:
+        return "migration"
     source = path.read_text(encoding="utf-8")
     texts = (source, source.replace(mutation.line, mutation.broken))
     usual, broken = (compile(one, mutation.file, "exec", dont_inherit=True) for one in texts)
-    return "migrations" not in path.parts and differs_in_functions_alone(usual, broken)
+    return "functions" if differs_in_functions_alone(usual, broken) else "values"
 
 
 @pytest.fixture(scope="session")
 def forks() -> Iterator[Forks]:
-    """The processes that fork for each run, the same for all runs of a worker."""
+    """The process that forks for each run, the same for all runs of a worker."""
     forks = Forks()
     yield forks
     forks.end()
@@ -106,9 +98,9 @@ def attempt(forks: Forks, tmp_path: Path) -> Attempt:
         source = file.read_text(encoding="utf-8")
         assert source.count(mutation.line) == 1
         text = source.replace(mutation.line, mutation.broken) if broken else source
-        database = [] if mutation.caught_by.endswith("]") else ["--only-database=sqlite"]
-        run = Run(str(file), text, [*OPTIONS, *database, mutation.caught_by], str(output))
-        code = forks.attempt(run, imported=is_in_functions(mutation))
+        code = forks.attempt(
+            Run(str(file), text, kind_of(mutation), mutation.caught_by, str(output))
+        )
         told = output.read_text(encoding="utf-8")
         return code + 2 * ("= ERRORS =" in told), told
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from granian.cli import entrypoint as granian
 from marketplace.foundation.settings import DEMO_SECRET
 from tests.support.databases import Database
 from tests.support.ports import free_port
+from tests.support.waiting import eventually
 from tests.support.warm.fork import fork
 
 ROOT = Path(__file__).parents[2]
@@ -63,15 +63,16 @@ def environment(database: Database, folder: Path, **settings: str) -> dict[str, 
 
 def wait_for(address: str) -> None:
     """Wait until the address answers."""
-    end = time.monotonic() + SECONDS_TO_START
     with plain_client() as client:
-        while time.monotonic() < end:
+
+        def answers() -> bool:
             try:
-                if client.get(address).is_success:
-                    return
+                return client.get(address).is_success
             except httpx.TransportError:
-                time.sleep(0.05)
-    raise TimeoutError(address)
+                return False
+
+        if not eventually(answers, SECONDS_TO_START):
+            raise TimeoutError(address)
 
 
 def plain_client(**given: Any) -> httpx.Client:

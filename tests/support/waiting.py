@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Final
+
+FIRST_PAUSE: Final = 0.01  # seconds; each is longer than the one before, as looking costs time
+LONGEST_PAUSE: Final = 0.1
 
 
 def eventually(true: Callable[[], object], seconds: float = 60) -> bool:
@@ -11,9 +15,10 @@ def eventually(true: Callable[[], object], seconds: float = 60) -> bool:
 
     The bound is for a busy machine: what comes, comes at once on an idle one.
     """
-    end = time.monotonic() + seconds
+    end, pause = time.monotonic() + seconds, FIRST_PAUSE
     while not true():
         if time.monotonic() > end:
             return False
-        time.sleep(0.02)
+        time.sleep(pause)
+        pause = min(pause * 1.5, LONGEST_PAUSE)
     return True
