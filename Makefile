@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 TRANSLATIONS := marketplace/translations
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test quick check lint bench screenshots readme-picture demo-pictures translations update-translations lock
+.PHONY: help demo dev test quick check bench screenshots readme-picture demo-pictures translations update-translations lock
 
 help: ## List what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -25,18 +25,17 @@ quick: .venv/installed-dev translations ## Run the quick tests, on SQLite, one c
 	@$(BIN)/python -m pytest -n auto --dist worksteal --only-database sqlite --few-cases 1 \
 	  -m "not slow" $(PYTEST_OPTIONS)
 
-check: lint ## Check format, style, types, imports, texts, and the packages used
-	$(BIN)/python -m pytest -n 0 tests/structure/test_templates.py tests/structure/test_translations.py
-	$(BIN)/python -m dev.supply_chain bill
+# what the tests do too, unless they run with it: `make check test` does everything once
+ALONE := $(if $(filter test,$(MAKECMDGOALS)),,alone)
 
-# what `make test` does not do; .ci/run makes both
-lint: .venv/installed-dev translations
+check: .venv/installed-dev translations ## Check format, style, types, imports, texts, and the packages used
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint marketplace/templates
-	$(BIN)/python -m dev.supply_chain audit
+	$(if $(ALONE),$(BIN)/python -m pytest -n 0 tests/structure/test_templates.py tests/structure/test_translations.py)
+	$(BIN)/python -m dev.supply_chain audit $(if $(ALONE),bill)
 
 bench: .venv/installed-dev translations ## Measure the speed, as ratios, with a table at the end
 	@$(BIN)/python -m bench

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import select
 
 from marketplace import create_app
@@ -46,18 +45,6 @@ def cheap_passwords() -> Iterator[None]:
     """Hash passwords and PINs at the least cost; `real_hasher` is for what is about the cost."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "HASHER", CHEAP_HASHER)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[None]:
-    """Compile each template once for all apps and workers of the run."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "templates"
-    folder.mkdir(exist_ok=True)
-    with pytest.MonkeyPatch.context() as patch:
-        cache = FileSystemBytecodeCache(str(folder))
-        patch.setattr(Flask, "jinja_options", Flask.jinja_options | {"bytecode_cache": cache})
         yield
 
 
