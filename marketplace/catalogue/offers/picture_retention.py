@@ -24,7 +24,7 @@ def delete_unused() -> None:
     An offer that shows a part needs its upload too, so that another part can be chosen.
     """
     old = list(_uploaded_before(clock.now() - KEPT))
-    shown = set(db.session.scalars(select(Offer.image).where(Offer.image.is_not(None))))
+    shown = {name for name in db.session.scalars(select(Offer.image)) if name}
     needed = shown | {upload_of(name) for name in shown}
     for file in old:
         if pictures.name_of(file) not in needed:
