@@ -20,6 +20,7 @@ from marketplace.catalogue.offers.crops import CENTRE, HIGH, WIDE, box_of
 from marketplace.foundation.refusals import InvalidInput
 
 AN_HOUR: Final = 60 * 60
+SHARP_FROM: Final = 480  # pixels side by side: a card on a phone, at two for each of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class CropFrame:
     def has_its_shape(self) -> bool:
         """Return whether all of the picture is shown without a zoom."""
         return self.width * HIGH == self.height * WIDE
+
+    @property
+    def is_blurred(self) -> bool:
+        """Return whether the part has too few pixels to be sharp on a phone."""
+        return self.wide < SHARP_FROM
 
 
 def keep_picture(form: OfferForm) -> None:

@@ -170,6 +170,18 @@ def test_a_preview_of_a_new_picture_brings_the_fields_for_its_part(
     assert "This picture has the shape of the part" in part
 
 
+def test_a_part_of_too_few_pixels_is_said_to_look_blurred(
+    marketing: BrowserLike, cast: Cast, upload: str
+) -> None:
+    large = BytesIO()
+    Image.new("RGB", (960, 700), "teal").save(large, "PNG")
+    sharp = typed(cast, preview="1", picture=pictures.save(large.getvalue()), zoom="200")
+    said = "This part has few pixels, so it looks blurred."
+    assert said not in marketing.post(NEW, data=sharp, htmx=True).text
+    assert said in marketing.post(NEW, data=sharp | {"zoom": "201"}, htmx=True).text
+    assert said in marketing.post(NEW, data=typed(cast, preview="1", picture=upload)).text
+
+
 def test_two_who_choose_a_part_at_once_are_told(
     marketing: BrowserLike, cast: Cast, upload: str
 ) -> None:
