@@ -29,6 +29,7 @@ import marketplace.blueprints.admins.messages.views
 import marketplace.blueprints.admins.network.views
 import marketplace.blueprints.admins.offers.bulk
 import marketplace.blueprints.admins.offers.editing
+import marketplace.blueprints.admins.offers.picture_upload
 import marketplace.blueprints.admins.offers.proposals
 import marketplace.blueprints.admins.offers.publishing
 import marketplace.blueprints.admins.offers.undo

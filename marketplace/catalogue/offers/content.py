@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from marketplace.catalogue.models import Offer, OfferKind, Unit
+from marketplace.catalogue.offers.crops import parse_name
 from marketplace.foundation.languages.texts import Texts, by_field
 
 
@@ -17,7 +18,7 @@ class OfferContent:
 
     `points` is the price; `worth_cents` in euro cents; `points_most` and `points_step` are those of
     an offer sold by the amount; moments are aware UTC; `tariffs` are values,
-    None for any that takes part; `image` is a name from `pictures.save`.
+    None for any that takes part; `image` is a name from `pictures.save` or `pictures.cut`.
     """
 
     kind: OfferKind
@@ -62,8 +63,10 @@ def changes(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return only the differences, before and after, as JSON values for the audit log.
 
-    A text by language is one value for each of its languages: `title_sq`.
+    A text by language is one value for each of its languages: `title_sq`. A picture is its upload
+    and the numbers of the part that is shown: `image_x`.
     """
+    before, after = _with_crop(before), _with_crop(after)
     before, after = _each_text(before, after), _each_text(after, before)
     differing = [name for name in after if before.get(name) != after[name]]
     return _json_values(before, differing), _json_values(after, differing)
@@ -74,6 +77,15 @@ def content_changes(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the differences of two contents of an offer, as `changes` does."""
     return changes(asdict(before), asdict(after))
+
+
+def _with_crop(values: Mapping[str, Any]) -> dict[str, Any]:
+    parsed = parse_name(values.get("image") or "")
+    if parsed is None:
+        return dict(values)
+    upload, crop = parsed
+    numbers = {f"image_{name}": number for name, number in asdict(crop).items()}
+    return {**values, "image": upload, **numbers}
 
 
 def _each_text(values: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from marketplace.catalogue.offers.content import (
     content_changes,
     content_of,
 )
+from marketplace.catalogue.offers.crops import parse_name
 from marketplace.catalogue.offers.offer_codes import normal_code, offer_code_problem
 from marketplace.catalogue.offers.programme_rules import by_the_rules
 from marketplace.catalogue.offers.publishing_rules import NotReady, Obstacle, obstacles
@@ -174,6 +175,9 @@ def _require_valid(session: Session, content: OfferContent, *, offer_id: int | N
         raise InvalidInput("category", _l("Choose a category."))
     if content.points <= 0:
         raise InvalidInput("points", _l("The price must be at least one point."))
+    if content.image is not None and parse_name(content.image) is None:
+        message = _l("This picture is not there any more. Please choose its file again.")
+        raise InvalidInput("image", message)
     for field, problem in scale_problems(content):
         raise InvalidInput(field, problem)
     if content.kind is OfferKind.SERVICE:

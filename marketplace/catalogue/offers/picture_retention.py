@@ -1,4 +1,4 @@
-"""Delete uploaded pictures that no offer shows, and files of broken uploads, after a week."""
+"""Delete pictures and parts of them that no offer shows, and broken uploads, after a week."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from marketplace.catalogue.models import Offer
 from marketplace.catalogue.offers import pictures
+from marketplace.catalogue.offers.crops import upload_of
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 
@@ -18,11 +19,15 @@ KEPT: Final = timedelta(days=7)
 
 
 def delete_unused() -> None:
-    """Delete the files of pictures that no offer names, a week after their last upload."""
+    """Delete the files that no offer needs, a week after they were written last.
+
+    An offer that shows a part needs its upload too, so that another part can be chosen.
+    """
     old = list(_uploaded_before(clock.now() - KEPT))
-    shown = set(db.session.scalars(select(Offer.image).where(Offer.image.is_not(None))))
+    shown = {name for name in db.session.scalars(select(Offer.image)) if name}
+    needed = shown | {upload_of(name) for name in shown}
     for file in old:
-        if pictures.name_of(file) not in shown:
+        if pictures.name_of(file) not in needed:
             file.unlink(missing_ok=True)
 
 

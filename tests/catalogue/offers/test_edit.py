@@ -67,6 +67,8 @@ def test_a_new_offer_is_a_draft_with_an_address_of_its_own(facts: Facts, marketi
         ({"category_id": 999_999}, "category"),
         ({"offer_code": "10 MB"}, "offer_code"),
         ({"kind": OfferKind.SERVICE}, "unit"),
+        ({"image": "../../etc/passwd"}, "image"),
+        ({"image": f"{'0' * 32}-101-50-100"}, "image"),
     ],
 )
 def test_invalid_offer_content_is_refused_with_its_field(

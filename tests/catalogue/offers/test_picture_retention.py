@@ -14,6 +14,7 @@ from flask import Flask
 from PIL import Image
 
 from marketplace.catalogue.offers import pictures
+from marketplace.catalogue.offers.crops import Crop
 from marketplace.catalogue.offers.picture_retention import delete_unused
 from marketplace.foundation import clock
 from tests.support.cast import Cast
@@ -28,9 +29,9 @@ def uploads(app: Flask) -> Iterator[Path]:
     shutil.rmtree(pictures.uploads(), ignore_errors=True)
 
 
-def upload(colour: str = "red") -> str:
+def upload(colour: str = "red", size: tuple[int, int] = (80, 50)) -> str:
     written = BytesIO()
-    Image.new("RGB", (80, 50), colour).save(written, "PNG")
+    Image.new("RGB", size, colour).save(written, "PNG")
     return pictures.save(written.getvalue())
 
 
@@ -55,6 +56,28 @@ def test_an_uploaded_picture_that_no_offer_names_is_deleted_after_a_week(
     delete_unused()
     assert names(uploads) == {shown}
     assert len(list(uploads.iterdir())) == len(pictures.SIZES)
+
+
+def test_a_part_that_no_offer_shows_is_deleted_after_a_week_and_its_upload_stays(
+    uploads: Path, cast: Cast
+) -> None:
+    upload_name = upload("red", size=(80, 80))
+    shown = pictures.cut(upload_name, Crop(10, 10, 150))
+    pictures.cut(upload_name, Crop(90, 90, 150))
+    cast.an_offer(image=shown)
+    age(uploads, days=7, minutes=1)
+    delete_unused()
+    assert names(uploads) == {upload_name, shown}
+    assert pictures.whole(upload_name) == uploads / f"{upload_name}-whole.webp"
+
+
+def test_parts_and_wholes_of_an_upload_that_no_offer_shows_are_deleted_after_a_week(
+    uploads: Path,
+) -> None:
+    pictures.cut(upload("red", size=(80, 80)), Crop(10, 10, 150))
+    age(uploads, days=7, minutes=1)
+    delete_unused()
+    assert not list(uploads.iterdir())
 
 
 def test_an_uploaded_picture_of_this_week_is_kept(uploads: Path) -> None:

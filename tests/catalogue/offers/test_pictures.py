@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import zlib
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from PIL import Image, ImageDraw
 
 from marketplace import create_app
 from marketplace.catalogue.offers import pictures
+from marketplace.catalogue.offers.crops import Crop
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.foundation.settings import Settings
 from tests.support.csrf_client import BrowserLike
@@ -110,12 +112,133 @@ def test_where_it_was_taken_and_what_was_written_in_it_is_gone(app: Flask, kind:
     exif = Image.Exif()
     exif[0x010E] = SECRET.decode()
     exif.get_ifd(GPS)[LATITUDE] = (42.0, 39.0, 48.0)
-    data = file_of(an_image(), kind, exif=exif, icc_profile=SECRET * 20)
+    data = file_of(an_image((500, 500)), kind, exif=exif, icc_profile=SECRET * 20)
     assert SECRET in data
     name = pictures.save(data)
     for width in pictures.SIZES:
         assert SECRET not in file_kept(name, width)
         assert not kept(name, width).getexif()
+    whole = pictures.whole(name)
+    assert whole is not None
+    assert SECRET not in whole.read_bytes()
+    with Image.open(whole) as image:
+        assert not image.getexif()
+
+
+QUARTERS = {
+    (0, 0): "red",
+    (100, 0): "lime",
+    (0, 100): "blue",
+    (100, 100): "yellow",
+}
+RGB = {"red": (255, 0, 0), "lime": (0, 255, 0), "blue": (0, 0, 255), "yellow": (255, 255, 0)}
+
+
+def quarters(size: tuple[int, int], mode: str = "RGB") -> Image.Image:
+    """A picture with a colour in each corner."""
+    image = Image.new(mode, size)
+    half = (size[0] // 2, size[1] // 2)
+    for (x, y), colour in QUARTERS.items():
+        corner = (x * half[0] // 100, y * half[1] // 100)
+        ImageDraw.Draw(image).rectangle(
+            (*corner, corner[0] + half[0] - 1, corner[1] + half[1] - 1), fill=colour
+        )
+    return image
+
+
+def looks(image: Image.Image, colour: str) -> bool:
+    """Whether the middle of the picture has the colour."""
+    pixel = image.convert("RGB").getpixel((image.width // 2, image.height // 2))
+    return all(abs(one - other) < 16 for one, other in zip(pixel, RGB[colour], strict=True))
+
+
+@pytest.mark.parametrize(("corner", "colour"), QUARTERS.items())
+@pytest.mark.parametrize("size", [(800, 500), (400, 1600), (1600, 400)])
+def test_the_chosen_part_is_shown_at_every_size(
+    app: Flask, size: tuple[int, int], corner: tuple[int, int], colour: str
+) -> None:
+    assert app
+    name = pictures.cut(pictures.save(file_of(quarters(size), "PNG")), Crop(*corner, 200))
+    for width, shown in pictures.SIZES.items():
+        assert kept(name, width).size == shown
+        assert looks(kept(name, width), colour)
+
+
+def test_another_part_has_another_name_and_the_first_keeps_its_own(app: Flask) -> None:
+    assert app
+    upload = pictures.save(file_of(quarters((800, 500)), "PNG"))
+    left = pictures.cut(upload, Crop(0, 0, 200))
+    before = file_kept(left, 480)
+    right = pictures.cut(upload, Crop(100, 0, 200))
+    assert len({upload, left, right}) == 3
+    assert file_kept(left, 480) == before
+
+
+def test_the_focal_point_is_that_of_the_upright_picture(app: Flask) -> None:
+    assert app
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6  # it is turned to the right by a quarter
+    upload = pictures.save(file_of(quarters((1600, 400)), "JPEG", exif=exif, quality=95))
+    assert pictures.size_of_whole(upload) == (400, 1600)
+    assert looks(kept(pictures.cut(upload, Crop(100, 0, 300)), 480), "red")
+    assert looks(kept(pictures.cut(upload, Crop(0, 100, 300)), 480), "yellow")
+
+
+def test_transparent_parts_of_a_chosen_part_become_white(app: Flask) -> None:
+    assert app
+    image = Image.new("RGBA", (400, 400), (0, 0, 0, 0))
+    ImageDraw.Draw(image).rectangle((0, 0, 400, 100), fill="red")
+    upload = pictures.save(file_of(image, "PNG"))
+    part = kept(pictures.cut(upload, Crop(50, 100, 200)), 240)
+    assert part.getpixel((120, 75)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (20, 1000), (1000, 20), (3, 3000)])
+def test_a_part_of_a_tiny_or_a_long_picture_has_the_shape_too(
+    app: Flask, size: tuple[int, int]
+) -> None:
+    assert app
+    upload = pictures.save(file_of(an_image(size), "PNG"))
+    assert kept(pictures.cut(upload, Crop(100, 0, 300)), 480).size == (480, 300)
+    assert pictures.size_of_whole(upload) == size
+
+
+@pytest.mark.parametrize(
+    ("size", "whole"),
+    [
+        ((960, 600), (960, 600)),
+        ((800, 500), (960, 600)),  # it is shown at this size, all of it
+        ((961, 600), (961, 600)),
+        ((2400, 1500), (1920, 1200)),
+        ((3000, 100), (3000, 100)),
+        ((1, 17_000), (1, 16_383)),
+    ],
+)
+def test_the_whole_is_kept_as_large_as_its_parts_need(
+    app: Flask, size: tuple[int, int], whole: tuple[int, int]
+) -> None:
+    assert app
+    upload = pictures.save(file_of(Image.new("L", size), "PNG"))
+    assert pictures.size_of_whole(upload) == whole
+
+
+def test_a_part_of_a_picture_that_is_gone_is_refused(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        with pytest.raises(InvalidInput, match="not there any more") as refused:
+            pictures.cut("0" * 32, Crop(10, 10, 100))
+        assert refused.value.field == "image"
+
+
+def test_a_part_that_was_cut_long_ago_is_cut_anew_so_that_it_is_not_deleted_as_unused(
+    app: Flask,
+) -> None:
+    assert app
+    upload = pictures.save(file_of(an_image(), "PNG"))
+    file = pictures.path(pictures.cut(upload, Crop(0, 0, 200)), 480)
+    assert file is not None
+    os.utime(file, (0, 0))
+    pictures.cut(upload, Crop(0, 0, 200))
+    assert file.stat().st_mtime > 0
 
 
 def test_a_picture_that_is_also_a_page_is_only_a_picture_afterwards(app: Flask) -> None:
@@ -191,6 +314,10 @@ def test_a_picture_is_served_for_ever(app: Flask, client: BrowserLike) -> None:
         "/pictures/..%2f..%2fmarketplace.db-480.webp",
         "/pictures/" + "0" * 32 + "-480.webp",
         "/pictures/{name}.webp",
+        "/pictures/{name}-whole.webp",
+        "/pictures/{name}-101-50-100-480.webp",
+        "/pictures/{name}-50-50-100-480.webp",
+        "/pictures/{name}-10-10-150-480.webp",  # nobody has chosen that part
     ],
 )
 def test_no_other_file_is_served_as_a_picture(

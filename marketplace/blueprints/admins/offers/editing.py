@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import Any
 
 from flask import Response, flash, request, url_for
@@ -12,13 +11,13 @@ from flask_babel import gettext as _
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.offers.forms import OfferForm, typed_content, typed_from
 from marketplace.blueprints.admins.offers.list_address import offer_list_address
+from marketplace.blueprints.admins.offers.picture_upload import crop_frame, keep_picture
 from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS
 from marketplace.blueprints.admins.shared import choices
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.malformed_requests import takes_files
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.blueprints.web.url_converters import query_number
-from marketplace.catalogue.offers import pictures
 from marketplace.catalogue.offers.edit import ChangedMeanwhile, create_offer, edit_offer
 from marketplace.catalogue.offers.record import OfferRecord, card_of, copied, offer_record
 from marketplace.catalogue.offers.staff_search import StaffSearch, find_offers
@@ -106,14 +105,6 @@ def is_valid(form: OfferForm) -> bool:
     return valid and not form.image.errors
 
 
-def keep_picture(form: OfferForm) -> None:
-    """Save the submitted picture, if there is one, and note its name in the form."""
-    upload = form.image.data
-    if upload:
-        with refusals_beside(form), closing(upload):
-            form.picture.data = pictures.save(upload.read())
-
-
 def preview(form: OfferForm, saved: OfferRecord | None = None) -> Response:
     """Show the card as in the shop; without JavaScript within the whole page."""
     keep_picture(form)
@@ -135,5 +126,6 @@ def _context(form: OfferForm, saved: OfferRecord | None) -> dict[str, Any]:
         "back": offer_list_address(),
         "latest": find_offers(StaffSearch(), now).offers if request.method == "GET" else (),
         "card": card_of(form.facts(), window(), now),
+        "frame": crop_frame(form),
         "action": url_for(".save_offer", offer_id=saved.id) if saved else url_for(".new_offer"),
     }

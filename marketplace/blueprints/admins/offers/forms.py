@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
@@ -27,8 +28,17 @@ from marketplace.blueprints.forms.row_select import RowSelectField
 from marketplace.blueprints.forms.texts import TextFields, TextsForm, only_default
 from marketplace.blueprints.web.tariff_labels import TARIFFS
 from marketplace.catalogue.models import OfferKind, Unit
-from marketplace.catalogue.offers import pictures
 from marketplace.catalogue.offers.content import OfferContent
+from marketplace.catalogue.offers.crops import (
+    CENTRE,
+    LEAST_ZOOM,
+    MOST_ZOOM,
+    Crop,
+    crop_of,
+    name_of_crop,
+    nearest_crop,
+    upload_of,
+)
 from marketplace.catalogue.offers.programme_rules import BY_THE_POINT, terms_of
 from marketplace.catalogue.offers.record import OfferRecord
 from marketplace.foundation.languages.texts import by_field
@@ -42,6 +52,7 @@ SAME: Final = (
     *("units_per_point", "points_most", "points_step"),
     *("stock", "per_customer", "opens_at", "closes_at"),
 )
+CROP: Final = ("focus_x", "focus_y", "zoom")
 KINDS: Final = (
     SelectChoice(OfferKind.PARTNER.value, _l("Partner offer")),
     SelectChoice(OfferKind.SERVICE.value, _l("Service")),
@@ -62,15 +73,15 @@ def unit_or_none(value: object) -> Unit | None:
 
 
 def kept_picture(name: str | None) -> str:
-    """Return the name if it can be a picture's, else an empty one."""
-    return name if name and pictures.NAME.fullmatch(name) else ""
+    """Return the upload that the picture's name is of, or an empty name."""
+    return upload_of(name or "")
 
 
 class OfferForm(TextsForm):
     """All fields of an offer.
 
-    `picture` is the name of one uploaded before; `revision` and `stock_seen` are the values
-    when the page was opened.
+    `picture` is the upload that came before; `focus_x`, `focus_y` and `zoom` say in percent which
+    part of it is shown; `revision` and `stock_seen` are the values when the page was opened.
     """
 
     texts = (
@@ -113,6 +124,9 @@ class OfferForm(TextsForm):
     )
     image = FileField(_l("Picture"))
     picture = HiddenField(filters=[kept_picture])
+    focus_x = WholeNumber(_l("From the left, in percent"), [Optional(), within(0, 100)])
+    focus_y = WholeNumber(_l("From the top, in percent"), [Optional(), within(0, 100)])
+    zoom = WholeNumber(_l("Zoom in percent"), [Optional(), within(LEAST_ZOOM, MOST_ZOOM)])
     revision = WholeNumber("", [Optional()], widget=HiddenInput())
     stock_seen = WholeNumber("", [Optional(), within(0, LARGEST)], widget=HiddenInput())
 
@@ -147,6 +161,18 @@ class OfferForm(TextsForm):
             self[name].render_kw = {"readonly": True}
 
     @property
+    def crop(self) -> Crop:
+        """The part of the picture that is shown; for a preview, the nearest that there can be."""
+        return nearest_crop(*(self[name].data for name in CROP))
+
+    def show_upload(self, upload: str) -> None:
+        """Show the upload: its middle, unless it is the one that was shown before."""
+        if self.picture.data != upload:
+            self.picture.data = upload
+            for name, number in zip(CROP, astuple(CENTRE), strict=True):
+                self[name].raw_data, self[name].data = None, number
+
+    @property
     def by_the_rules(self) -> bool:
         """Return whether the rules decide the price and the days."""
         return bool(self.points.render_kw)
@@ -167,7 +193,7 @@ class OfferForm(TextsForm):
             unit=self.unit.data,
             tariffs=tuple(self.tariffs.data) if self.tariffs.data else None,
             code_days=self.code_days.data or 0,
-            image=self.picture.data or None,
+            image=name_of_crop(self.picture.data, self.crop) if self.picture.data else None,
         )
 
 
@@ -192,6 +218,7 @@ def typed_content(facts: OfferContent) -> dict[str, Any]:
             "worth": facts.worth_cents,
             "unit": facts.unit,
             "tariffs": facts.tariffs,
-            "picture": facts.image,
+            "picture": upload_of(facts.image or ""),
         }
+        | dict(zip(CROP, astuple(crop_of(facts.image or "")), strict=True))
     )
