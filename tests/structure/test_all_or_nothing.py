@@ -24,14 +24,20 @@ class PowerCut(Exception):  # noqa: N818 - it is no error of the code's
 
 def everything() -> dict[str, list[str]]:
     """Every row of every table, as the driver reads it."""
-    found = {}
+    found: dict[str, list[str]] = {name: [] for name in db.metadata.tables}
     with db.engine.connect() as connection:
         cursor = connection.connection.cursor()
-        for name in db.metadata.tables:
-            cursor.execute(f"SELECT * FROM {name}")
-            found[name] = sorted(map(repr, cursor.fetchall()))
+        if connection.dialect.name == "postgresql":  # one statement: each has its price there
+            rows = (f"SELECT '{name}', CAST(a_row AS text) FROM {name} a_row" for name in found)
+            cursor.execute(" UNION ALL ".join(rows))
+            for name, row in cursor.fetchall():
+                found[name].append(row)
+        else:
+            for name, kept in found.items():
+                cursor.execute(f"SELECT * FROM {name}")
+                kept.extend(map(repr, cursor.fetchall()))
         cursor.close()
-    return found
+    return {name: sorted(kept) for name, kept in found.items()}
 
 
 def cut_after(writes: int) -> Callable[..., None]:

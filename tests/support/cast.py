@@ -11,12 +11,13 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from marketplace.accounts.models import Role
+from marketplace.catalogue import version
 from marketplace.catalogue.models import Category, Offer, OfferKind, OfferState, Stock
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from tests.support.people import PASSWORD, LotOf, Person, a_customer, a_line, a_lot, a_user
 from tests.support.places import Business, OnOffer, a_business, a_shop, a_stock, touch_catalogue
-from tests.support.rows import NUMBERS, with_texts, write
+from tests.support.rows import NUMBERS, insert_rows, with_texts, write
 
 __all__ = [
     "NUMBERS",
@@ -117,7 +118,8 @@ class Cast:
     @lru_cache  # noqa: B019 - a cast lives as long as its test
     def category(self, slug: str = "food") -> int:
         """The id of the category."""
-        return int(write(Category(slug=slug, name={"sq": f"{slug} sq", "en": slug.title()})))
+        category = Category(slug=slug, name={"sq": f"{slug} sq", "en": slug.title()})
+        return int(insert_rows(category)[0])
 
     def named(self, name: str) -> Person:
         """The person of that name; a member of staff by the role's word."""
@@ -141,12 +143,12 @@ class Cast:
             "published_at": now,
             "created_at": now,
         }
-        with transaction():
-            offer = Offer(**with_texts(given, usual | self._bound(given)))
-            offer_id = write(offer)
+        with transaction() as session:
+            columns = with_texts(given, usual | self._bound(given))
+            offer = Offer(**columns | {"revision": version.bump(session)})
+            (offer_id,) = insert_rows(offer)
             if stock is not None:
-                write(Stock(offer_id=offer_id, remaining=stock))
-            touch_catalogue(offer)
+                insert_rows(Stock(offer_id=offer_id, remaining=stock))
         return OnOffer(offer_id, offer.slug, offer.points, offer.partner_id)
 
     def _bound(self, given: dict[str, Any]) -> dict[str, Any]:

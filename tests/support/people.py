@@ -15,7 +15,7 @@ from marketplace.customers.models import Customer, Line, LineKind, Tariff
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.points.models import Account, Entry, EntryKind, Lot, Source
-from tests.support.rows import NUMBERS, write, write_all
+from tests.support.rows import NUMBERS, insert_rows, write
 
 PASSWORD = "pika-demo-pass"
 # argon2 at its cheapest, so that hashing costs tests nothing; the stored hash is of that cost
@@ -56,8 +56,8 @@ class LotOf:
 def a_user(username: str, role: Role, **bound: Any) -> Person:
     """A user who may sign in with PASSWORD; `bound` are the columns that bind the role."""
     ids = {key: value for key, value in bound.items() if key.endswith("_id")}
-    user = _user(username, role, **bound)
-    return Person(username=username, user_id=write(user), role=role, **ids)
+    (user_id,) = insert_rows(_user(username, role, **bound))
+    return Person(username=username, user_id=user_id, role=role, **ids)
 
 
 def _user(username: str, role: Role, **bound: Any) -> User:
@@ -73,6 +73,12 @@ def _user(username: str, role: Role, **bound: Any) -> User:
 
 def a_line(customer_id: int | None = None, **given: Any) -> Line:
     """A private prepaid number, known to the operator; proven where it has a customer."""
+    line = _line(customer_id, **given)
+    write(line)
+    return line
+
+
+def _line(customer_id: int | None, **given: Any) -> Line:
     usual = {
         "number": f"+38349{next(NUMBERS):06}",
         "kind": LineKind.MOBILE,
@@ -80,9 +86,7 @@ def a_line(customer_id: int | None = None, **given: Any) -> Line:
         "customer_id": customer_id,
         "verified_at": clock.now() if customer_id else None,
     }
-    line = Line(**usual | given)
-    write(line)
-    return line
+    return Line(**usual | given)
 
 
 def a_customer(
@@ -93,17 +97,17 @@ def a_customer(
     language: str = "en",
 ) -> Person:
     """A registered customer with one line and points in the lots given."""
+    number = f"+38349{next(NUMBERS):06}"
+    row = Customer(
+        name=username.title(),
+        surname="Krasniqi",
+        email=f"{username}@example.com",
+        language=language,
+        registered_at=clock.now() - timedelta(days=200),
+        phone=number,
+    )
     with transaction():
-        row = Customer(
-            name=username.title(),
-            surname="Krasniqi",
-            email=f"{username}@example.com",
-            language=language,
-            registered_at=clock.now() - timedelta(days=200),
-        )
-        customer_id = write(row)
-        line = a_line(customer_id)
-        row.phone = line.number
+        (customer_id,) = insert_rows(row)
         account = Account(
             customer_id=customer_id,
             balance=sum(lot.points for lot in lots),
@@ -111,17 +115,18 @@ def a_customer(
             blocked_since=blocked_since,
         )
         user = _user(username, Role.CUSTOMER, customer_id=customer_id, language=language)
-        _, user_id = write_all([account, user])
-        _write_lots(customer_id, line.id, lots)
-        return Person(username, user_id, Role.CUSTOMER, customer_id, line.id, line.number)
+        line = _line(customer_id, number=number)
+        line_id, _, user_id = insert_rows(line, account, user)
+        _insert_lots(customer_id, line_id, lots)
+    return Person(username, user_id, Role.CUSTOMER, customer_id, line_id, number)
 
 
 def a_lot(customer_id: int, line_id: int, lot: LotOf) -> None:
     """One lot with the entry that brought it; the balance is the caller's to move."""
-    _write_lots(customer_id, line_id, [lot])
+    _insert_lots(customer_id, line_id, [lot])
 
 
-def _write_lots(customer_id: int, line_id: int, lots: Sequence[LotOf]) -> None:
+def _insert_lots(customer_id: int, line_id: int, lots: Sequence[LotOf]) -> None:
     today = clock.today()
     rows = [
         Lot(
@@ -145,6 +150,6 @@ def _write_lots(customer_id: int, line_id: int, lots: Sequence[LotOf]) -> None:
             at=clock.now() - timedelta(days=90),
             on_day=today - timedelta(days=90),
         )
-        for lot_id, row in zip(write_all(rows), rows, strict=True)
+        for lot_id, row in zip(insert_rows(*rows), rows, strict=True)
     ]
-    write_all(entries)
+    insert_rows(*entries)

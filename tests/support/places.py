@@ -12,7 +12,7 @@ from marketplace.catalogue.models import Branch, Offer, Partner
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.shops.models import Movement, Shop, ShopStock, StockMovement
-from tests.support.rows import write, write_all
+from tests.support.rows import insert_rows, write
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,12 @@ def a_business(name: str, *cities: str) -> Business:
     """A partner with a branch in each of the cities."""
     slug = name.lower().replace(" ", "-")
     with transaction():
-        partner_id = write(Partner(slug=slug, name=name, created_at=clock.now()))
+        (partner_id,) = insert_rows(Partner(slug=slug, name=name, created_at=clock.now()))
         branches = [
             Branch(partner_id=partner_id, name=f"{name} {city}", city=city, address="Rruga Agim 1")
             for city in cities
         ]
-        branch_ids = tuple(write_all(branches))
+        branch_ids = tuple(insert_rows(*branches))
     return Business(partner_id, name, branch_ids)
 
 
@@ -57,7 +57,7 @@ def a_shop(city: str, **given: Any) -> int:
         "phone": "+38338123456",
         "created_at": clock.now(),
     }
-    return int(write(Shop(**usual | given)))
+    return int(insert_rows(Shop(**usual | given))[0])
 
 
 def a_stock(shop_id: int, offer: OnOffer, n: int, *, low_at: int = 2) -> None:
