@@ -23,7 +23,7 @@ AN_HOUR: Final = 60 * 60
 SHARP_FROM: Final = 480  # pixels side by side: a card on a phone, at two for each of its own
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CropFrame:
     """The whole picture's width and height, and the frame around its part, in its pixels."""
 
@@ -64,8 +64,11 @@ def crop_frame(form: OfferForm) -> CropFrame | None:
     size = pictures.size_of_whole(form.picture.data or "")
     if size is None:
         return None
+    width, height = size
     left, upper, right, lower = box_of(size, form.crop)
-    return CropFrame(*size, left=left, upper=upper, wide=right - left, high=lower - upper)
+    return CropFrame(
+        width=width, height=height, left=left, upper=upper, wide=right - left, high=lower - upper
+    )
 
 
 @bp.get("/pictures/<name>.webp")
