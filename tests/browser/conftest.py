@@ -17,6 +17,8 @@ from tests.support.plugins.skip_report import installed
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--no-first-run"),
+    # a page lives too shortly for code to pay that is compiled, and for garbage, beside it
+    "--js-flags=--max-optimized-bytecode-size=0 --single-threaded-gc",
 )
 PATIENCE_MS = 10_000
 NewVisitor = Callable[..., Visitor]

@@ -9,17 +9,20 @@ page is left to it unless every single look on it was judged before.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Final
 
 from playwright.sync_api import Page
 
-from tests.browser.page_checks import ALL_RULES, CONTRAST, load_axe, violations
+from tests.browser.axe import ALL_RULES, CONTRAST, load_axe, violations
 
 COLOURS_END: Final = " # "
 # An element has the colours of one seen before if what stands before the # was seen: what it is,
 # its classes and states, within three elements of which the same is true.
-LOOKS: Final = """() => {
+LOOKS: Final = """async () => {
+  while (document.querySelector('.htmx-request')) // busy buttons are faded
+    await new Promise(requestAnimationFrame);
   const states = ['type', 'role', 'style', 'disabled', 'checked', 'open', 'hidden', 'data-state',
     ...['current', 'invalid', 'pressed', 'expanded', 'selected'].map(name => 'aria-' + name)];
   const references = ['for', 'form', 'list', 'headers', ...['labelledby', 'describedby', 'controls',
@@ -78,20 +81,19 @@ MARK: Final = """names => {
 
 @dataclass
 class NewLooks:
-    """Lets axe judge what has not been seen yet, by day and by night.
+    """Lets axe judge what has not been seen yet, by day and by night."""
 
-    `all_pages` lets it judge every page, by all rules but that of colours seen before.
-    """
-
-    all_pages: bool = False
     seen: set[str] = field(default_factory=set)
     colours: set[str] = field(default_factory=set)
 
-    def barriers(self, page: Page) -> list[str]:
-        """What axe finds by day, by all rules, and by night, where colours are others."""
+    def barriers(self, page: Page, *, every: bool = False) -> list[str]:
+        """What axe finds by day, by all rules, and by night, where colours are others.
+
+        `every` lets it judge whatever it is given, but for colours that it saw before.
+        """
         new = set(page.evaluate(LOOKS)) - self.seen
         self.seen |= new
-        if not new and not self.all_pages:
+        if not new and not every:
             return []
         load_axe(page)
         colours = {look.partition(COLOURS_END)[0] for look in new} - self.colours
@@ -104,3 +106,14 @@ class NewLooks:
         by_night = violations(page, ALL_RULES | {"runOnly": [CONTRAST]})
         page.emulate_media(color_scheme="light")
         return by_day + by_night
+
+
+SEEN: Final[defaultdict[int, NewLooks]] = defaultdict(NewLooks)
+"""What was judged on the pages of all people, by the width of the window."""
+
+
+def window_width(page: Page) -> int:
+    """The width of the page's window, in pixels."""
+    size = page.viewport_size
+    assert size is not None
+    return size["width"]

@@ -4,36 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import Page
 
+from tests.browser.looks import SEEN, window_width
 from tests.browser.visits import DESKTOP, PHONE
 
-AXE = Axe()
-SESSIONS: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
-CONTRAST = "color-contrast"  # takes longer than all other rules together
-ALL_RULES = {"resultTypes": ["violations"]}
 PICTURES = os.environ.get("SCREENSHOTS")  # a folder, for people who want to look themselves
 LEAST_TARGET = 24
-# A scheme chosen just now is in no colour before the next frame, and a colour on its way to another
-# is neither; what inherits it sets out when its parent has arrived.
-STAND_STILL = """() => {
-  for (let moving = document.getAnimations(); moving.length; moving = document.getAnimations())
-    moving.forEach(one => { try { one.finish() } catch { one.cancel() } });
-}"""
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
-# axe gives what passed, too, which is much, and nobody reads it
-VIOLATIONS = f"""async options => {{
-  await new Promise(requestAnimationFrame);
-  ({STAND_STILL})();
-  const {{violations}} = await axe.run({{...options, selectors: false}});
-  return violations.flatMap(rule => rule.nodes.map(
-    node => `${{rule.id}}: ${{node.html.slice(0, 160)}} ${{node.failureSummary.slice(0, 200)}}`));
-}}"""
 # Links in a line of text are as high as the line, and a card's link is stretched over the card.
 SMALL_TARGETS = """least => [...document.querySelectorAll(
     'a[href], button, input:not([type=hidden]), select, textarea, summary')]
@@ -72,31 +53,8 @@ MISFITS = f"""least => [...({TOO_WIDE})(), ...({CUT_OFF})(), ...({SMALL_TARGETS}
 
 
 def barriers(page: Page) -> list[str]:
-    """What axe finds on the page, by all of its rules."""
-    page.locator(".htmx-request").first.wait_for(state="detached")  # busy buttons are faded
-    load_axe(page)
-    return violations(page, ALL_RULES)
-
-
-def load_axe(page: Page) -> None:
-    """Put axe into the page, unless it is there."""
-    if page.evaluate("'axe' in window"):
-        return
-    # the browser keeps a script that it compiled, but not one that is evaluated by another
-    devtools_of(page).send("Runtime.evaluate", {"expression": AXE.axe_script})
-
-
-def devtools_of(page: Page) -> CDPSession:
-    """The page's own session of the browser's protocol; ending one ends virtual authenticators."""
-    if page not in SESSIONS:
-        SESSIONS[page] = page.context.new_cdp_session(page)
-    return SESSIONS[page]
-
-
-def violations(page: Page, options: dict[str, Any]) -> list[str]:
-    """What axe, loaded before, finds on the page as it is shown now."""
-    found: list[str] = page.evaluate(VIOLATIONS, options)
-    return found
+    """What axe finds on the page by what no page before has shown."""
+    return SEEN[window_width(page)].barriers(page)
 
 
 def misfits(page: Page) -> list[str]:
@@ -107,9 +65,8 @@ def misfits(page: Page) -> list[str]:
 
 def show_width(page: Page, width: int) -> None:
     """Make the window as wide as that."""
-    size = page.viewport_size
-    if size and size["width"] != width:
-        page.set_viewport_size({"width": width, "height": size["height"]})
+    if window_width(page) != width:
+        page.set_viewport_size(PHONE | {"width": width})
 
 
 def take_pictures(page: Page, visitor: str) -> None:

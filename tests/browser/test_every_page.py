@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.browser.another_language import FIRST_FAILURE, choose_language, show
 from tests.browser.conftest import NewVisitor
-from tests.browser.looks import NewLooks
+from tests.browser.looks import SEEN
 from tests.browser.page_checks import misfits, show_width, take_pictures
 from tests.browser.shop import Shop
 from tests.browser.visits import PHONE, Visitor
@@ -36,7 +36,7 @@ ELSE = {
 }
 FILES = {"/account/export"}  # and what has an ending: .csv, .svg, .webp
 CALM = "/how-it-works"
-WIDTHS = [320, PHONE["width"], 1280]
+WIDTHS = (PHONE["width"], 320, 1280)
 STARTS = ("/admin/", "/partner/")
 ANSWERS = {400, 403, 404, 409, 410}  # some pages say why not: they are looked at too
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -57,13 +57,6 @@ def addresses(shop: Shop) -> Addresses:
         walked = own_pages_of(pages, name, others, again=ELSE.get(name, ()))
         own[name] = walked or [one for one in pages[name] if one in STARTS]
     return own
-
-
-@pytest.fixture(scope="module")
-def new_looks(pytestconfig: pytest.Config) -> dict[int, NewLooks]:
-    """What was seen on the pages of all people, by the width of the window."""
-    every: bool = pytestconfig.getoption("every_look")
-    return {width: NewLooks(all_pages=every) for width in (WIDTHS if every else [PHONE["width"]])}
 
 
 def is_file(address: str) -> bool:
@@ -99,18 +92,20 @@ def test_every_page_is_for_everybody_and_fits_on_a_phone(
     shop: Shop,
     new_visitor: NewVisitor,
     addresses: Addresses,
-    new_looks: dict[int, NewLooks],
+    pytestconfig: pytest.Config,
     username: str | None,
     page_language: str,
 ) -> None:
     visitor = new_visitor(username, locale="sq")
     choose_language(visitor.page.context, shop.address, page_language)
+    every: bool = pytestconfig.getoption("every_look")
 
     def faults(page: Page) -> list[str]:
         found = []
-        for width, looks in new_looks.items():
+        for width in WIDTHS if every else WIDTHS[:1]:
             show_width(page, width)
-            found += [f"{width} px: {each}" for each in misfits(page) + looks.barriers(page)]
+            seen = misfits(page) + SEEN[width].barriers(page, every=every)
+            found += [f"{width} px: {each}" for each in seen]
         take_pictures(page, f"{page_language}-{username}")
         return found
 
