@@ -38,7 +38,7 @@ bench: .venv/installed-dev translations ## Measure the speed, as ratios, with a 
 	@$(BIN)/python -m bench
 
 accessibility: .venv/installed-dev translations ## Let axe look at every page in each language, by day and night, in three widths
-	@$(BIN)/python -m pytest -n auto --dist load --every-look $(PYTEST_OPTIONS) \
+	@$(BIN)/python -m pytest -n auto --dist worksteal --every-look $(PYTEST_OPTIONS) \
 	  tests/browser/test_every_page.py -k for_everybody
 
 screenshots: .venv/installed-dev translations ## Take pictures of every page into screenshots/, to look at

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-from tests.browser.looks import SEEN, window_width
+from tests.browser.accessibility.new_looks import SEEN, window_width
 from tests.browser.visits import DESKTOP, PHONE
 
 PICTURES = os.environ.get("SCREENSHOTS")  # a folder, for people who want to look themselves

@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.another_language import FIRST_FAILURE, choose_language, show
+from tests.browser.accessibility.in_place import FIRST_FAILURE, choose_language, show
+from tests.browser.accessibility.new_looks import SEEN
 from tests.browser.conftest import NewVisitor
-from tests.browser.looks import SEEN
 from tests.browser.page_checks import misfits, show_width, take_pictures
 from tests.browser.shop import Shop
 from tests.browser.visits import PHONE, Visitor

@@ -15,7 +15,7 @@ from typing import Final
 
 from playwright.sync_api import Page
 
-from tests.browser.axe import ALL_RULES, CONTRAST, load_axe, violations
+from tests.browser.accessibility.axe import ALL_RULES, CONTRAST, load_axe, violations
 
 COLOURS_END: Final = " # "
 # An element has the colours of one seen before if what stands before the # was seen: what it is,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.another_language import choose_language, show
+from tests.browser.accessibility.in_place import choose_language, show
+from tests.browser.accessibility.new_looks import NewLooks
 from tests.browser.conftest import NewVisitor
-from tests.browser.looks import NewLooks
 from tests.browser.page_checks import misfits
 from tests.browser.shop import Shop
 from tests.browser.visits import PHONE, Visitor
