@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 TRANSLATIONS := marketplace/translations
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test quick check bench screenshots readme-picture demo-pictures translations update-translations lock
+.PHONY: help demo dev test quick check bench accessibility screenshots readme-picture demo-pictures translations update-translations lock
 
 help: ## List what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -39,6 +39,10 @@ check: .venv/installed-dev translations ## Check format, style, types, imports, 
 
 bench: .venv/installed-dev translations ## Measure the speed, as ratios, with a table at the end
 	@$(BIN)/python -m bench
+
+accessibility: .venv/installed-dev translations ## Let axe look at every page in each language, by day and night, in three widths
+	@$(BIN)/python -m pytest -n auto --dist worksteal --every-look $(PYTEST_OPTIONS) \
+	  tests/browser/test_every_page.py -k for_everybody
 
 screenshots: .venv/installed-dev translations ## Take pictures of every page into screenshots/, to look at
 	@SCREENSHOTS=screenshots $(BIN)/python -m pytest -n auto --timeout 900 tests/browser/test_every_page.py

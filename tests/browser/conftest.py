@@ -9,6 +9,7 @@ from zlib import crc32
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from marketplace.foundation.languages import DEFAULT_LANGUAGES
 from tests.browser.shop import Shop, open_shop
 from tests.browser.visits import DESKTOP, PHONE, Troubles, Visitor
 from tests.support.plugins.skip_report import installed
@@ -16,6 +17,8 @@ from tests.support.plugins.skip_report import installed
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--no-first-run"),
+    # a page lives too shortly for code to pay that is compiled, and for garbage, beside it
+    "--js-flags=--max-optimized-bytecode-size=0 --single-threaded-gc",
 )
 PATIENCE_MS = 10_000
 NewVisitor = Callable[..., Visitor]
@@ -28,12 +31,26 @@ WINDOWS = {
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Choose the windows and the languages that a story is told in."""
+    if "window" in metafunc.fixturenames:
+        choose_windows(metafunc)
+    if "page_language" in metafunc.fixturenames:
+        choose_languages(metafunc)
+
+
+def choose_languages(metafunc: pytest.Metafunc) -> None:
+    """Look at a page in Albanian, or in all languages."""
+    every = metafunc.config.getoption("every_look")
+    patience = pytest.mark.timeout(3000 if every else 300)
+    languages = DEFAULT_LANGUAGES if every else DEFAULT_LANGUAGES[:1]
+    metafunc.parametrize("page_language", [pytest.param(one, marks=patience) for one in languages])
+
+
+def choose_windows(metafunc: pytest.Metafunc) -> None:
     """Look at a story in two windows, which differ in size and in JavaScript, or in all four.
 
     The name of the story decides which two: about half of them run scripts on a phone.
     """
-    if "window" not in metafunc.fixturenames:
-        return
     names = list(WINDOWS)
     if not metafunc.config.getoption("all_windows"):
         first = 2 * (crc32(metafunc.function.__name__.encode()) % 2)

@@ -3,56 +3,18 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import Page
 
+from tests.browser.accessibility.new_looks import SEEN, window_width
 from tests.browser.visits import DESKTOP, PHONE
 
-AXE = Axe()
-SESSIONS: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
-CONTRAST = "color-contrast"  # takes longer than all other rules together
-ALL_RULES = {"resultTypes": ["violations"]}
 PICTURES = os.environ.get("SCREENSHOTS")  # a folder, for people who want to look themselves
 LEAST_TARGET = 24
-# A scheme chosen just now is not yet in every colour, and a colour on its way to another is
-# neither; what inherits it sets out when its parent has arrived.
-STAND_STILL = """async () => {
-  const frame = () => new Promise(done => requestAnimationFrame(done));
-  await frame();
-  await frame();
-  for (let moving = document.getAnimations(); moving.length; moving = document.getAnimations()) {
-    moving.forEach(one => { try { one.finish() } catch { one.cancel() } });
-    await frame();
-  }
-}"""
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
-# What decides an element's colours: what it is, its classes and states, and those around it.
-LOOKS = """() => {
-  const states = ['type', 'role', 'style', 'disabled', 'checked', 'open', 'hidden', 'data-state',
-    ...['current', 'invalid', 'pressed', 'expanded', 'selected'].map(name => 'aria-' + name)];
-  const self = one => [one.localName, [...one.classList].sort().join('.'),
-    ...states.map(name => one.getAttribute(name) ?? '')].join('|');
-  window.looks = new Map();
-  const walk = (one, around) => {
-    const look = self(one), whole = [...around, look].join(' > ');
-    if (!looks.has(whole)) looks.set(whole, []);
-    looks.get(whole).push(one);
-    for (const child of one.children) walk(child, [...around.slice(-2), look]);
-  };
-  walk(document.body, []);
-  return [...looks.keys()];
-}"""
-# axe looks at the colours of marked elements alone
-MARK = """names => {
-  for (const name of names) for (const one of looks.get(name)) one.setAttribute('data-unseen', '');
-  axe.configure({rules: [{id: 'color-contrast', selector: '[data-unseen]'}]});
-}"""
 # Links in a line of text are as high as the line, and a card's link is stretched over the card.
 SMALL_TARGETS = """least => [...document.querySelectorAll(
     'a[href], button, input:not([type=hidden]), select, textarea, summary')]
@@ -86,69 +48,25 @@ INVALID = """() => {
 }"""
 
 
+MISFITS = f"""least => [...({TOO_WIDE})(), ...({CUT_OFF})(), ...({SMALL_TARGETS})(least),
+  ...({INVALID})()]"""
+
+
 def barriers(page: Page) -> list[str]:
-    """What axe finds on the page, by all of its rules."""
-    load_axe(page)
-    return violations(page, ALL_RULES)
-
-
-def load_axe(page: Page) -> None:
-    """Bring the page to rest, and put axe into it."""
-    page.locator(".htmx-request").first.wait_for(state="detached")  # busy buttons are faded
-    # the browser keeps a script that it compiled, but not one that is evaluated by another
-    devtools_of(page).send("Runtime.evaluate", {"expression": AXE.axe_script})
-
-
-def devtools_of(page: Page) -> CDPSession:
-    """The page's own session of the browser's protocol; ending one ends virtual authenticators."""
-    if page not in SESSIONS:
-        SESSIONS[page] = page.context.new_cdp_session(page)
-    return SESSIONS[page]
-
-
-def violations(page: Page, options: dict[str, Any]) -> list[str]:
-    """What axe, loaded before, finds on the page as it is shown now."""
-    page.evaluate(STAND_STILL)
-    found = page.evaluate("options => axe.run(options)", options)["violations"]
-    return [
-        f"{rule['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
-        for rule in found
-        for node in rule["nodes"]
-    ]
-
-
-@dataclass
-class ColourCheck:
-    """Looks at the colours of whatever has not been seen yet, by day and by night.
-
-    An element has the colours of one seen before if it is of the same kind, with the same classes
-    and states, within three elements of which the same is true.
-    """
-
-    seen: set[str] = field(default_factory=set)
-
-    def barriers(self, page: Page) -> list[str]:
-        """What axe finds by day, by all rules, and by night, where colours are others."""
-        load_axe(page)
-        new = set(page.evaluate(LOOKS)) - self.seen
-        if not new:
-            return violations(page, ALL_RULES | {"rules": {CONTRAST: {"enabled": False}}})
-        self.seen |= new
-        page.evaluate(MARK, list(new))
-        by_day = violations(page, ALL_RULES)
-        page.emulate_media(color_scheme="dark")
-        by_night = violations(page, ALL_RULES | {"runOnly": [CONTRAST]})
-        page.emulate_media(color_scheme="light")
-        return by_day + by_night
+    """What axe finds on the page by what no page before has shown."""
+    return SEEN[window_width(page)].barriers(page)
 
 
 def misfits(page: Page) -> list[str]:
     """What scrolls sideways, is cut off, too small to press, or not valid HTML."""
-    small: list[str] = page.evaluate(SMALL_TARGETS, LEAST_TARGET)
-    wide: list[str] = page.evaluate(TOO_WIDE)
-    cut_off: list[str] = page.evaluate(CUT_OFF)
-    invalid: list[str] = page.evaluate(INVALID)
-    return wide + cut_off + small + invalid
+    found: list[str] = page.evaluate(MISFITS, LEAST_TARGET)
+    return found
+
+
+def show_width(page: Page, width: int) -> None:
+    """Make the window as wide as that."""
+    if window_width(page) != width:
+        page.set_viewport_size(PHONE | {"width": width})
 
 
 def take_pictures(page: Page, visitor: str) -> None:

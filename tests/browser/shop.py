@@ -94,7 +94,8 @@ def open_shop(folder: Path) -> Iterator[Shop]:
     port = free_port()
     settings = {"INSTANCE_PATH": str(folder / "demo"), "WORKER_INSIDE": "1"}
     settings["PUBLIC_URL"] = f"http://localhost:{port}"  # a name, as passkeys need one
-    with live_site(database, folder, port=port, **settings) as address:
+    # one process: two would compile every template, and no rule of a page is about their number
+    with live_site(database, folder, port=port, workers=1, **settings) as address:
         yield Shop(address, database.app)
     database.close()
 

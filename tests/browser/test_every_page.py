@@ -8,10 +8,12 @@ from pathlib import PurePosixPath
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.accessibility.in_place import FIRST_FAILURE, choose_language, show
+from tests.browser.accessibility.new_looks import SEEN
 from tests.browser.conftest import NewVisitor
-from tests.browser.page_checks import ColourCheck, misfits, take_pictures
+from tests.browser.page_checks import misfits, show_width, take_pictures
 from tests.browser.shop import Shop
-from tests.browser.visits import Visitor
+from tests.browser.visits import PHONE, Visitor
 from tests.browser.walk import own_pages_of, pages_of
 
 CUSTOMERS = ["arta", "dafina"]
@@ -33,77 +35,95 @@ ELSE = {
     "admin": ("/admin/corrections",),
 }
 FILES = {"/account/export"}  # and what has an ending: .csv, .svg, .webp
+CALM = "/how-it-works"
+WIDTHS = (PHONE["width"], 320, 1280)
 STARTS = ("/admin/", "/partner/")
 ANSWERS = {400, 403, 404, 409, 410}  # some pages say why not: they are looked at too
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-def pages_to_walk(shop: Shop, username: str | None) -> list[str]:
-    """What nobody before them was shown: pages of their own, what they see else, their start."""
-    if username is None:
-        return pages_of(shop.app, None)
-    others = BEFORE[username]
-    own = own_pages_of(shop.app, username, others, again=ELSE.get(username, ()))
-    return own or [one for one in pages_of(shop.app, username) if one in STARTS]
-
-
-def opens(visitor: Visitor, address: str) -> bool:
-    """Open the address; whether it is a page, not a file."""
-    if PurePosixPath(address).suffix or address in FILES:
-        assert visitor.page.context.request.get(address).status < 500, address
-        return False
-    answer = visitor.page.goto(address)
-    assert answer is not None
-    assert answer.status < 500, address
-    return answer.headers["content-type"].startswith("text/html")
+Addresses = dict[str | None, list[str]]
 
 
 @pytest.fixture(scope="module")
-def colours() -> ColourCheck:
-    """What was seen of the colours on the pages of all people."""
-    return ColourCheck()
+def addresses(shop: Shop) -> Addresses:
+    """The pages that each may open and nobody before them was shown.
+
+    Those are pages of their own and what they see else; whoever has none is shown their start.
+    """
+    pages = {username: pages_of(shop.app, username) for username in PEOPLE}
+    own = {None: pages[None]}
+    for name, others in BEFORE.items():
+        walked = own_pages_of(pages, name, others, again=ELSE.get(name, ()))
+        own[name] = walked or [one for one in pages[name] if one in STARTS]
+    return own
+
+
+def is_file(address: str) -> bool:
+    return bool(PurePosixPath(address).suffix) or address in FILES
+
+
+def opens(page: Page, address: str) -> bool:
+    """Open the address; whether it is a page, not a file."""
+    if is_file(address):
+        assert page.context.request.get(address).status < FIRST_FAILURE, address
+        return False
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status < FIRST_FAILURE, address
+    return answer.headers["content-type"].startswith("text/html")
 
 
 def faults_by_page(
-    shop: Shop, visitor: Visitor, username: str | None, looks: Callable[[Page], list[str]]
+    visitor: Visitor,
+    addresses: list[str],
+    opens: Callable[[Page, str], bool],
+    looks: Callable[[Page], list[str]],
 ) -> dict[str, list[str]]:
-    """What the look finds on each page of the user, by the page's address."""
+    """What the look finds on each of the pages, by its address."""
     visitor.troubles.expected |= ANSWERS
-    found = {
-        address: looks(visitor.page)
-        for address in pages_to_walk(shop, username)
-        if opens(visitor, address)
-    }
+    found = {address: looks(visitor.page) for address in addresses if opens(visitor.page, address)}
     assert found
     return {address: faults for address, faults in found.items() if faults}
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("username", PEOPLE, ids=str)
 def test_every_page_is_for_everybody_and_fits_on_a_phone(
-    shop: Shop, new_visitor: NewVisitor, colours: ColourCheck, username: str | None
+    shop: Shop,
+    new_visitor: NewVisitor,
+    addresses: Addresses,
+    pytestconfig: pytest.Config,
+    username: str | None,
+    page_language: str,
 ) -> None:
     visitor = new_visitor(username, locale="sq")
-    visitor.speak("sq")
+    choose_language(visitor.page.context, shop.address, page_language)
+    every: bool = pytestconfig.getoption("every_look")
 
     def faults(page: Page) -> list[str]:
-        found = misfits(page) + colours.barriers(page)
-        take_pictures(page, f"sq-{username}")
+        found = []
+        for width in WIDTHS if every else WIDTHS[:1]:
+            show_width(page, width)
+            seen = misfits(page) + SEEN[width].barriers(page, every=every)
+            found += [f"{width} px: {each}" for each in seen]
+        take_pictures(page, f"{page_language}-{username}")
         return found
 
-    assert faults_by_page(shop, visitor, username, faults) == {}
+    assert faults_by_page(visitor, addresses[username], opens, faults) == {}
 
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("username", PEOPLE, ids=str)
 def test_every_page_fits_on_a_phone_in_english_too(
-    shop: Shop, new_visitor: NewVisitor, username: str | None
+    shop: Shop, new_visitor: NewVisitor, addresses: Addresses, username: str | None
 ) -> None:
     visitor = new_visitor(username, locale="en")
-    visitor.speak("en")
+    choose_language(visitor.page.context, shop.address, "en")
+    visitor.get(CALM)
 
     def faults(page: Page) -> list[str]:
         take_pictures(page, f"en-{username}")
         return misfits(page)
 
-    assert faults_by_page(shop, visitor, username, faults) == {}
+    pages = [one for one in addresses[username] if not is_file(one)]
+    assert faults_by_page(visitor, pages, show, faults) == {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -85,17 +85,19 @@ RULES = [rule.value for rule in ProgrammeRule]  # each has a form of its own sha
 
 
 def own_pages_of(
-    app: Flask, username: str | None, others: Sequence[str | None], again: tuple[str, ...] = ()
+    pages: Mapping[str | None, list[str]],
+    username: str | None,
+    others: Sequence[str | None],
+    again: tuple[str, ...] = (),
 ) -> list[str]:
     """The pages that the user may open and none of the others; the same page is walked once.
 
-    Addresses that begin with one of `again` are looked at all the same: the user sees others there.
+    `pages` has the addresses of each of them, as `pages_of` gives them. Addresses that begin with
+    one of `again` are looked at all the same: the user sees others there.
     """
-    walked = {address for other in others for address in pages_of(app, other)}
+    walked = {address for other in others for address in pages[other]}
     return [
-        address
-        for address in pages_of(app, username)
-        if address not in walked or address.startswith(again)
+        address for address in pages[username] if address not in walked or address.startswith(again)
     ]
 
 

@@ -1,4 +1,4 @@
-"""The marketplace as its users meet it: granian with two processes, on a real port."""
+"""The marketplace as its users meet it: granian, mostly with two processes, on a real port."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def live_site(
     folder: Path,
     app: str = "marketplace.rsgi:app",
     port: int = 0,
+    workers: int = 2,
     **settings: str,
 ) -> Iterator[str]:
     """Serve the database until the block ends, on the port or a free one; gives the address."""
@@ -35,7 +36,7 @@ def live_site(
     interface = "rsgi" if "rsgi" in app else "wsgi"
     threads = [] if interface == "rsgi" else ["--blocking-threads", "4"]
     arguments = ["--interface", interface, "--host", "127.0.0.1", "--port", str(port)]
-    arguments += ["--workers", "2", *threads, "--log-level", "error", app]
+    arguments += ["--workers", str(workers), *threads, "--log-level", "error", app]
     settings = {"SERVER_THREADS": "4"} | settings
     process = fork(granian, arguments, environment(database, folder, **settings))
     assert process.pid

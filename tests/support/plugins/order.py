@@ -39,6 +39,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--few-cases", type=int, metavar="N", help=told)
     told = "tell the browser's stories in all windows: phone, desktop, with and without scripts"
     group.addoption("--all-windows", action="store_true", help=told)
+    told = "let axe look at every page in each language, by day and by night, in three widths"
+    group.addoption("--every-look", action="store_true", help=told)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

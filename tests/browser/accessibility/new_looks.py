@@ -1,0 +1,119 @@
+"""What is new on a page: axe looks at pages that show something that no page before has shown.
+
+Most pages are made of what others are made of. The look of an element is all that axe's rules judge
+it by: what it is, its classes and states, its attributes, whether it has text, a label, and what
+its references refer to, and the same of the three elements around it. The look of a page is the
+order of its headings, the names of its landmarks, its title and its language. axe alone judges; a
+page is left to it unless every single look on it was judged before.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Final
+
+from playwright.sync_api import Page
+
+from tests.browser.accessibility.axe import ALL_RULES, CONTRAST, load_axe, violations
+
+COLOURS_END: Final = " # "
+# An element has the colours of one seen before if what stands before the # was seen: what it is,
+# its classes and states, within three elements of which the same is true.
+LOOKS: Final = """async () => {
+  while (document.querySelector('.htmx-request')) // busy buttons are faded
+    await new Promise(requestAnimationFrame);
+  const states = ['type', 'role', 'style', 'disabled', 'checked', 'open', 'hidden', 'data-state',
+    ...['current', 'invalid', 'pressed', 'expanded', 'selected'].map(name => 'aria-' + name)];
+  const references = ['for', 'form', 'list', 'headers', ...['labelledby', 'describedby', 'controls',
+    'owns', 'details', 'activedescendant', 'errormessage'].map(name => 'aria-' + name)];
+  const free = /^aria-(label|value.*|description|placeholder|row.*|col.*|set.*|pos.*)$/;
+  const exact = /^(lang|dir|scope|tabindex|autocomplete|accesskey|http-equiv|aria-.*)$/;
+  const landmark = 'header, nav, main, aside, footer, dialog, [role]';
+  const self = one => [one.localName, [...one.classList].sort().join('.'),
+    ...states.map(name => one.getAttribute(name) ?? '')].join('|');
+  const attribute = (one, name) => {
+    const value = one.getAttribute(name).trim();
+    if (references.includes(name))
+      return name + value.split(/\\s+/).every(id => document.getElementById(id));
+    if (exact.test(name) && !free.test(name)) return `${name}=${value}`;
+    return value ? name : `no ${name}`;
+  };
+  const rest = one => [
+    ...one.getAttributeNames().filter(name => !/^(data-.*|class|id|style)$/.test(name)).sort()
+      .map(name => attribute(one, name)),
+    [...one.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim()),
+    one.childElementCount > 0, one.labels?.length, Math.min(one.rows?.length, 2),
+    !!one.closest(landmark), one.clientWidth && one.scrollWidth - one.clientWidth > 9,
+    one.clientHeight && one.scrollHeight - one.clientHeight > 9].join(',');
+  const found = new Set();
+  window.looks = new Map();
+  const walk = (one, around) => {
+    const look = self(one), colours = [...around, look].join(' > ');
+    if (!looks.has(colours)) looks.set(colours, []);
+    looks.get(colours).push(one);
+    found.add(colours + ' # ' + rest(one));
+    for (const child of one.children) walk(child, [...around.slice(-2), look]);
+  };
+  walk(document.body, []);
+  const titles = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6, [role=heading]')]
+    .filter(one => one.checkVisibility()).map(one => one.ariaLevel ?? one.localName);
+  titles.forEach((level, at) => found.add(`heading # ${titles[at - 1]} then ${level}`));
+  found.add(`headings # ${titles.filter(level => level === 'h1').length} of the first level`);
+  const marks = [...document.querySelectorAll(landmark)].map(one => [one.localName,
+    one.role, one.ariaLabel ?? one.getAttribute('aria-labelledby')].join('|'));
+  const twice = marks.filter((mark, at) => marks.indexOf(mark) !== at);
+  found.add('landmarks # twice ' + [...new Set(twice)].sort().join(' and '));
+  found.add('landmarks # mains ' + document.querySelectorAll('main, [role=main]').length);
+  const heads = document.querySelectorAll('meta[name=viewport], meta[http-equiv]');
+  found.add(`page # ${!!document.title.trim()} ${document.documentElement.lang} `
+    + [...heads].map(one => one.content));
+  return [...found];
+}"""
+# axe looks at the colours of marked elements alone
+MARK: Final = """names => {
+  document.querySelectorAll('[data-unseen]').forEach(one => one.removeAttribute('data-unseen'));
+  for (const name of names)
+    for (const one of looks.get(name) ?? []) one.setAttribute('data-unseen', '');
+  axe.configure({rules: [{id: 'color-contrast', selector: '[data-unseen]'}]});
+}"""
+
+
+@dataclass
+class NewLooks:
+    """Lets axe judge what has not been seen yet, by day and by night."""
+
+    seen: set[str] = field(default_factory=set)
+    colours: set[str] = field(default_factory=set)
+
+    def barriers(self, page: Page, *, every: bool = False) -> list[str]:
+        """What axe finds by day, by all rules, and by night, where colours are others.
+
+        `every` lets it judge whatever it is given, but for colours that it saw before.
+        """
+        new = set(page.evaluate(LOOKS)) - self.seen
+        self.seen |= new
+        if not new and not every:
+            return []
+        load_axe(page)
+        colours = {look.partition(COLOURS_END)[0] for look in new} - self.colours
+        self.colours |= colours
+        if not colours:
+            return violations(page, ALL_RULES | {"rules": {CONTRAST: {"enabled": False}}})
+        page.evaluate(MARK, list(colours))
+        by_day = violations(page, ALL_RULES)
+        page.emulate_media(color_scheme="dark")
+        by_night = violations(page, ALL_RULES | {"runOnly": [CONTRAST]})
+        page.emulate_media(color_scheme="light")
+        return by_day + by_night
+
+
+SEEN: Final[defaultdict[int, NewLooks]] = defaultdict(NewLooks)
+"""What was judged on the pages of all people, by the width of the window."""
+
+
+def window_width(page: Page) -> int:
+    """The width of the page's window, in pixels."""
+    size = page.viewport_size
+    assert size is not None
+    return size["width"]
