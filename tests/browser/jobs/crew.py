@@ -8,6 +8,7 @@ from tests.browser.conftest import NewVisitor
 from tests.browser.jobs.album import Film, Tally
 from tests.browser.jobs.keyboard import KeyboardPerson
 from tests.browser.jobs.person import Person
+from tests.browser.jobs.screen_reader import Listener
 from tests.browser.jobs.variations import Manner, Variation
 from tests.browser.page_checks import devtools_of
 from tests.browser.pins import pin_sent_to
@@ -17,6 +18,7 @@ from tests.support.waiting import eventually
 
 # of a phone at the edge of the cell: 400 kbit/s, 400 ms to the server and back
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+KINDS = {Manner.KEYBOARD: KeyboardPerson, Manner.SCREEN_READER: Listener}
 
 
 class Crew:
@@ -41,8 +43,9 @@ class Crew:
             devtools.send("Network.enable")
             devtools.send("Network.emulateNetworkConditions", SLOW)
         visitor.get(start)
-        kind = KeyboardPerson if self._variation.manner is Manner.KEYBOARD else Person
-        person = kind(visitor.page, username or "newcomer", self._film)
+        person = KINDS.get(self._variation.manner, Person)(
+            visitor.page, username or "newcomer", self._film
+        )
         self.people.append(person)
         return person
 

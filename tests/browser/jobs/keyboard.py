@@ -67,17 +67,18 @@ class KeyboardPerson(Person):
         target.wait_for(state="attached")
         direction = target.evaluate(DIRECTION)
         if direction == "main" and not target.evaluate(near):
-            self.press("Tab")
-            self._look_at_focus()
+            self._tab("Tab")
             self.press("Enter")
         back = direction == "previous"
         for _each in range(MOST_TABS):
             if target.evaluate(near):
                 return
-            self.press("Shift+Tab" if back else "Tab")
-            self._look_at_focus()
+            self._tab("Shift+Tab" if back else "Tab")
         self.faults.append(f"Tab does not reach {target}")
 
-    def _look_at_focus(self) -> None:
+    def _tab(self, key: str) -> None:
+        """Go to the next control, or back, and see where that is."""
+        self.page.keyboard.press(key)
+        self.tally.keys += 1
         hidden = self.page.evaluate(FOCUS_IS_HIDDEN)
         self.faults += [fault for fault in hidden if fault not in self.faults]

@@ -74,7 +74,7 @@ def propose_and_publish(crew: Crew) -> None:
     drita.sees(".columns .card")
 
     marketing = crew.person("marketing", "/admin/")
-    marketing.tap(".pile a:has-text('Sallatë')")
+    marketing.tap(".pile a:text-matches('Sallatë|Salad')")
     marketing.tap("main a[href$='/edit']")
     marketing.sees("#writing")
     marketing.type("[name=offer_code]", "SALLATE2")

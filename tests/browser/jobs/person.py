@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Request
 
 from tests.browser.jobs.album import Film, Tally
 from tests.browser.jobs.window_checks import FAR_AWAY, FOCUS_IS_LOST, HAS_FOCUS, MISSED
 from tests.browser.page_checks import TOO_WIDE
 
 SWIPE = 0.6  # of the window's height
+PAGE_BEGUN = "() => performance.timeOrigin"  # another one for each page that is loaded
 HTMX_IS_BUSY = ".htmx-request, .htmx-swapping, .htmx-settling"
 
 
@@ -24,8 +25,8 @@ class Person:
         self.tally = Tally()
         self.faults: list[str] = []
         self._film = film
-        self._pages_seen = 0
-        page.on("domcontentloaded", self._count_page)
+        self._page_seen = 0.0
+        page.on("request", self._count_page)
 
     def tap(self, selector: str) -> None:
         """Tap what the selector names, swiping to it where it is out of sight."""
@@ -68,10 +69,10 @@ class Person:
         self.page.locator(HTMX_IS_BUSY).first.wait_for(state="detached")
         self._film.take(self.page, self.name)
         self.faults += self.page.evaluate(TOO_WIDE)
-        same_page = self.tally.pages == self._pages_seen
-        if same_page and self.page.evaluate(FOCUS_IS_LOST):
+        begun = self.page.evaluate(PAGE_BEGUN)
+        if begun == self._page_seen and self.page.evaluate(FOCUS_IS_LOST):
             self.faults.append(f"the focus is lost before {selector}")
-        self._pages_seen = self.tally.pages
+        self._page_seen = begun
 
     def finds(self, selector: str) -> None:
         """See it, swiping to it where it is out of sight."""
@@ -79,8 +80,9 @@ class Person:
         self._reach(selector)
         self._film.take(self.page, self.name)
 
-    def _count_page(self, _page: Page) -> None:
-        self.tally.pages += 1
+    def _count_page(self, request: Request) -> None:
+        if request.is_navigation_request() and request.redirected_from is None:
+            self.tally.pages += 1
 
     def _field(self, selector: str) -> Locator:
         return self.page.locator(f"{selector} >> visible=true").first

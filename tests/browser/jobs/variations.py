@@ -23,6 +23,7 @@ class Manner(StrEnum):
     SLOW_NETWORK = "slow-network"
     NO_JAVASCRIPT = "no-javascript"
     KEYBOARD = "keyboard"
+    SCREEN_READER = "screen-reader"
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,9 @@ def variations() -> list[Variation]:
     """The plain one in every run; all of them where pictures are asked for."""
     if ALBUM is None:
         return [PLAIN]
-    every = (Variation(*one) for one in product(("360", "1280"), LANGUAGES, Manner))
-    return [one for one in every if ONLY in str(one)]
+    every = [Variation(*one) for one in product(("360", "1280"), LANGUAGES, Manner)]
+    wanted = [one for one in every if ONLY in str(one)]
+    return [one for one in wanted if one.manner is not Manner.SCREEN_READER or one.size == "360"]
 
 
 def album() -> Path | None:

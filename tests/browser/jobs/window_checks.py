@@ -17,11 +17,11 @@ FAR_AWAY = """one => {
   one.scrollIntoView({block: 'center', behavior: 'instant'});
   return Math.abs(one.getBoundingClientRect().top - shown.top) / seen;
 }"""
-# What lies where the thumb comes down, up to 22 pixels from the middle of the target.
+# What lies where a thumb comes down, 21 pixels from the middle of the target; a mouse hits half.
 MISSED = """one => {
   const labels = [...(one.labels || [])], box = one.getBoundingClientRect();
   const ours = hit => hit && (one.contains(hit) || labels.some(label => label.contains(hit)));
-  const x = box.x + box.width / 2, y = box.y + box.height / 2, reach = 21;
+  const x = box.x + box.width / 2, y = box.y + box.height / 2, reach = innerWidth < 768 ? 21 : 11;
   const name = one.outerHTML.slice(0, 100).replace(/\\s+/g, ' ');
   return [[0, 0], [-reach, 0], [reach, 0], [0, -reach], [0, reach]].flatMap(([dx, dy]) => {
     const hit = document.elementFromPoint(x + dx, y + dy);
@@ -39,8 +39,10 @@ DIRECTION = """one => {
   const before = from.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING;
   return before ? 'previous' : 'next';
 }"""
-# Whether the focus can be seen: outlined, or its label or card is, and not covered.
-FOCUS_IS_HIDDEN = """() => {
+# Whether the focus can be seen: outlined, or its label or card is, and not covered. What moves is
+# given two frames to arrive.
+FOCUS_IS_HIDDEN = """async () => {
+  for (const _frame of [1, 2]) await new Promise(done => requestAnimationFrame(done));
   const one = document.activeElement;
   if (!one || one === document.body || one === document.documentElement) return [];
   const name = one.outerHTML.slice(0, 100).replace(/\\s+/g, ' ');
