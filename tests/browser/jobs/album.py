@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.browser.page_checks import SCHEMES
+from tests.browser.page_checks import SCHEMES, STAND_STILL
 
 
 @dataclass
@@ -47,6 +47,7 @@ class Film:
             return
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
+            page.evaluate(STAND_STILL)
             shown = page.screenshot(caret="initial")
             if scheme == "light":
                 digest = sha256(shown).hexdigest()

@@ -49,11 +49,14 @@ class Crew:
         self.people.append(person)
         return person
 
+    def last_pin(self, number: str) -> str | None:
+        """The newest PIN on the number's phone."""
+        return pin_sent_to(self._visitors[-1], number)
+
     def pin(self, number: str, after: str | None = None) -> str:
         """The PIN that comes to the number's phone, other than the one before."""
-        visitor = self._visitors[-1]
-        assert eventually(lambda: pin_sent_to(visitor, number) not in {None, after})
-        return pin_sent_to(visitor, number) or ""
+        assert eventually(lambda: self.last_pin(number) not in {None, after})
+        return self.last_pin(number) or ""
 
     @property
     def tally(self) -> Tally:

@@ -35,6 +35,7 @@ def register_and_convert(crew: Crew) -> None:
     era.sees(".convert__form [type=submit]")
     era.tap(".convert__form [type=submit]")
     era.sees("[data-code]")
+    era.sees_nothing("#main > .notice")  # the welcome belonged to the page before
     era.tap("a[href$='/counter']")
     era.sees(".at-counter__qr")
 
@@ -64,8 +65,9 @@ def hand_over_a_gift(crew: Crew) -> None:
     clerk.type("#number", "049200004")
     clerk.press("Enter")
     clerk.sees(".desk-name")
+    before = crew.last_pin(ILIR)
     clerk.tap(f"[data-gift={MUG}] [type=submit]")
     clerk.sees("#pin")
-    clerk.type("#pin", crew.pin(ILIR))
+    clerk.type("#pin", crew.pin(ILIR, after=before))
     clerk.press("Enter")
     clerk.sees("[data-slip]")

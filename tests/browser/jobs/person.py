@@ -74,6 +74,11 @@ class Person:
             self.faults.append(f"the focus is lost before {selector}")
         self._page_seen = begun
 
+    def sees_nothing(self, selector: str) -> None:
+        """See that it is not there, or not any more."""
+        if self.page.locator(selector).count():
+            self.faults.append(f"{selector} is still there")
+
     def finds(self, selector: str) -> None:
         """See it, swiping to it where it is out of sight."""
         self.sees(selector)
