@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 TRANSLATIONS := marketplace/translations
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test quick check bench accessibility screenshots readme-picture demo-pictures translations update-translations lock
+.PHONY: help demo dev test quick check bench accessibility screenshots jobs readme-picture demo-pictures translations update-translations lock
 
 help: ## List what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -46,6 +46,9 @@ accessibility: .venv/installed-dev translations ## Let axe look at every page in
 
 screenshots: .venv/installed-dev translations ## Take pictures of every page into screenshots/, to look at
 	@SCREENSHOTS=screenshots $(BIN)/python -m pytest -n auto --timeout 900 tests/browser/test_every_page.py
+
+jobs: .venv/installed-dev translations ## Do the seven jobs in every variation, into jobs/: pictures, counts, a reader's text
+	@JOBS=$(CURDIR)/jobs $(BIN)/python -m pytest -n 0 -p no:randomly --timeout 1800 tests/browser/jobs
 
 readme-picture: .venv/installed-dev translations ## Take the picture of the README anew
 	@README_PICTURE=docs/screenshots/catalogue.webp $(BIN)/python -m pytest tests/browser/test_screenshots.py

@@ -117,13 +117,15 @@ def of_kind(customer_id: int, kind: OfferKind, which: ColumnElement[bool]) -> li
 
 
 def terms_of(conversion_ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    """Return the terms of each of the conversions, as they were then, by id."""
+    """Return the terms of each of the conversions, as they were then, and its channel, `via`."""
     if not conversion_ids:
         return {}
     rows = db.session.execute(
-        select(Conversion.id, Conversion.terms).where(Conversion.id.in_(conversion_ids))
+        select(Conversion.id, Conversion.terms, Conversion.via).where(
+            Conversion.id.in_(conversion_ids)
+        )
     )
-    return {one: terms for one, terms in rows}  # noqa: C416 - a row is not a pair to dict()
+    return {one: {**terms, "via": via} for one, terms, via in rows}
 
 
 def without_owed(terms: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -82,14 +83,20 @@ def _customer_of(username: str) -> int:
 
 
 @contextmanager
-def open_shop(folder: Path) -> Iterator[Shop]:
-    """Load the demo into a new database and serve it until the block ends."""
+def open_shop(folder: Path, like: Path | None = None) -> Iterator[Shop]:
+    """Load the demo into a new database and serve it until the block ends.
+
+    `like` is the folder of a shop that was loaded before, and is closed: this one starts as it.
+    """
+    if like is not None:
+        shutil.copytree(like / "demo", folder / "demo")
     database = SQLite(folder, "demo")
     with database.app.app_context():
         set_account()
-        load_demo()
-        _employ_a_cashier()
-        leave_work()
+        if like is None:
+            load_demo()
+            _employ_a_cashier()
+            leave_work()
         db.session.remove()
     port = free_port()
     settings = {"INSTANCE_PATH": str(folder / "demo"), "WORKER_INSIDE": "1"}

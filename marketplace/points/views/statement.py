@@ -25,6 +25,7 @@ class Movement:
 
     `balance` are the points in the books after it. Points for spending name the `month` (its 1st)
     and the `cents` charged to the line in it, in euro cents, as far as billing's rows are kept.
+    Points that expired name the `last_day` on which they could be used.
     """
 
     at: datetime
@@ -36,6 +37,7 @@ class Movement:
     balance: int
     month: date | None = None
     cents: int | None = None
+    last_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def _all_movements(customer_id: int) -> Subquery:
             func.max(Lot.source).label("source"),
             func.max(Lot.line_id).label("line_id"),
             func.max(Lot.earned_on).label("earned_on"),
+            func.max(Lot.expires_on).label("expires_on"),
             func.max(Entry.reason).label("reason"),
             Entry.conversion_id,
             func.sum(points).over(order_by=newest).label("balance"),
@@ -119,6 +122,7 @@ def _movement(row: AnyRow, charged: Mapping[LineMonth, int]) -> Movement:
         balance=int(row.balance),
         month=month,
         cents=charged.get((row.line_id, month)) if month else None,
+        last_day=row.expires_on if row.kind == EntryKind.EXPIRE else None,
     )
 
 

@@ -46,6 +46,12 @@ function focusErrors(root) {
 focusErrors(document);
 document.addEventListener("htmx:load", (event) => focusErrors(event.target));
 
+// What was said of the page before does not stay where htmx brings another page's content and
+// address: it would push down what has just come.
+document.addEventListener("htmx:pushedIntoHistory", () => {
+  for (const said of document.querySelectorAll("#main > .notice:not(:has(form))")) said.remove();
+});
+
 // A slider and the number beside it are one: the number alone is sent.
 document.addEventListener("input", (event) => {
   const moved = event.target;

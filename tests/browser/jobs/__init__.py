@@ -1,0 +1,1 @@
+"""Seven jobs of customers, partners and staff, counted in taps and keys."""
