@@ -11,7 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.browser.page_checks import SCHEMES, STAND_STILL
+from tests.browser.accessibility.axe import STAND_STILL
+from tests.browser.page_checks import SCHEMES
 
 
 @dataclass

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.browser.accessibility.axe import devtools_of
 from tests.browser.conftest import NewVisitor
 from tests.browser.jobs.album import Film, Tally
 from tests.browser.jobs.keyboard import KeyboardPerson
 from tests.browser.jobs.person import Person
 from tests.browser.jobs.screen_reader import Listener
 from tests.browser.jobs.variations import Manner, Variation
-from tests.browser.page_checks import devtools_of
 from tests.browser.pins import pin_sent_to
 from tests.browser.shop import Shop
 from tests.browser.visits import Visitor

@@ -8,9 +8,9 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.browser.accessibility.axe import devtools_of
 from tests.browser.jobs.album import Film
 from tests.browser.jobs.person import Person
-from tests.browser.page_checks import devtools_of
 
 Node = dict[str, Any]
 # Not said by themselves: what they hold is.
