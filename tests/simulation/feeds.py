@@ -18,7 +18,7 @@ from marketplace.foundation import clock
 from marketplace.imports.feeds import KINDS
 from marketplace.imports.models import Feed
 from marketplace.imports.running import Summary, run_feed
-from tests.structure.test_all_or_nothing import cut_off
+from tests.structure.database_failures.test_all_or_nothing import cut_off
 
 CUT, DRY = 0.15, 0.1  # how often a run is cut off, or tried before
 LATEST_CUT = 60  # statements

@@ -37,7 +37,10 @@ BOTH_KINDS: Final = (
     *("tests/blueprints/gateways/ussd/test_gateway", "tests/blueprints/gateways/ussd/test_q"),
     *("tests/blueprints/partners/test_confirm", "tests/blueprints/tmf/test_once"),
     *("tests/blueprints/tmf/test_paging", "tests/commands/test_backup"),
-    *("tests/structure/test_all_or_nothing", "tests/structure/test_database_trouble"),
+    *(
+        "tests/structure/database_failures/test_all_or_nothing",
+        "tests/structure/database_failures/test_database_trouble",
+    ),
 )
 
 

@@ -30,7 +30,7 @@ from tests.network.conftest import converted
 from tests.points.billing.topping import rule
 from tests.settlement import months
 from tests.shops import stocked
-from tests.structure.verbs import Deed
+from tests.structure.database_failures.verbs import Deed
 from tests.support.cast import Cast, LotOf, a_customer, a_line
 
 CRM = Actor(user_id=None, username="token CRM")

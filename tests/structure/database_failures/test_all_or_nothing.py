@@ -10,8 +10,8 @@ from sqlalchemy import event, func, select
 from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
 from marketplace.settlement import verify as settled
-from tests.structure.verbs import VERBS, Deed
-from tests.structure.verbs_of_shops import CHORES, VERBS_OF_SHOPS
+from tests.structure.database_failures.verbs import VERBS, Deed
+from tests.structure.database_failures.verbs_of_shops import CHORES, VERBS_OF_SHOPS
 from tests.support.cast import Cast
 
 LEAST_WRITES = 2
