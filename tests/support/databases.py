@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
-import sqlite3
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,7 +13,6 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import (
-    Engine,
     NullPool,
     QueuePool,
     create_engine,
@@ -29,6 +25,7 @@ from marketplace import create_app
 from marketplace.foundation.extensions import db
 from marketplace.foundation.job_queue import WakeThread, job_queue_of
 from marketplace.foundation.settings import Settings
+from tests.support.migrated_pages import MigratedPages
 from tests.support.waiting import eventually
 
 # PostgreSQL takes a hundred in all; a pool may take as many again when it is crowded.
@@ -111,71 +108,34 @@ def prepare_for_tests(connection: Any, _record: object) -> None:
 
 
 class SQLite:
-    """A file whose pages are restored from a migrated copy in memory."""
+    """A file, whose pages are restored from a migrated copy in memory."""
 
     kind = "sqlite"
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._folder = folder / name
-        self._file = self._folder / "marketplace.db"
-        self.url = f"sqlite:///{self._file}"
-        self.app = make_app(self._folder, self.url)
+        file = folder / name / "marketplace.db"
+        self.url = f"sqlite:///{file}"
+        self.app = make_app(folder / name, self.url)
+        with self.app.app_context():
+            self._engine = db.engine
         event.listen(self._engine, "connect", prepare_for_tests)
         migrate(self.app)
-        self._copy = sqlite3.connect(":memory:", isolation_level=None)
-        with closing(sqlite3.connect(self._file)) as migrated:
-            migrated.backup(self._copy)
-        self._schema = schema_version(self._copy)
-        self._target = self._open()
-
-    @cached_property
-    def _engine(self) -> Engine:
-        with self.app.app_context():
-            return db.engine
-
-    def _open(self) -> sqlite3.Connection:
-        self._inode = self._file.stat().st_ino
-        connection = sqlite3.connect(self._file, isolation_level=None, timeout=30)
-        connection.execute("PRAGMA synchronous=OFF")
-        return connection
+        self._pages = MigratedPages(file)
 
     def empty(self) -> None:
-        """Write the copy's pages over the file's.
-
-        The schema keeps its number, so that connections stay open and need not read the tables'
-        definitions anew, which takes longer than all else.
-        """
-        if not self._is_the_same_file() or schema_version(self._target) != self._schema:
+        """Write the migrated pages over the file's; the connections stay open."""
+        if not self._pages.write_back(next(VERSIONS)):
             self.make_anew()
-            return
-        self._copy.execute("UPDATE catalogue_version SET version = ?", [next(VERSIONS)])
-        self._copy.backup(self._target)
-        self._target.execute(f"PRAGMA schema_version = {self._schema}")
-
-    def _is_the_same_file(self) -> bool:
-        return self._file.exists() and self._file.stat().st_ino == self._inode
 
     def make_anew(self) -> None:
         """Put the migrated copy in the file's place, and open connections anew."""
         self._engine.dispose()
-        self._target.close()
-        for rest in ("-wal", "-shm"):
-            self._file.with_name(self._file.name + rest).unlink(missing_ok=True)
-        self._copy.execute("UPDATE catalogue_version SET version = ?", [next(VERSIONS)])
-        self._file.write_bytes(self._copy.serialize())
-        self._target = self._open()
+        self._pages.put_in_place(next(VERSIONS))
 
     def close(self) -> None:
         """Close the connections to the file."""
         self._engine.dispose()
-        self._target.close()
-        self._copy.close()
-
-
-def schema_version(connection: sqlite3.Connection) -> int:
-    """The number that SQLite moves on with each change of the tables' definitions."""
-    (number,) = connection.execute("PRAGMA schema_version").fetchone()
-    return int(number)
+        self._pages.close()
 
 
 class PostgreSQL:
