@@ -37,8 +37,9 @@ class Tally:
 class Film:
     """The pictures of one job in one variation, in their order; none without a folder."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, *, scripted: bool = True) -> None:
         self.folder = folder
+        self._scripted = scripted
         self._count, self._last = 0, ""
 
     def take(self, page: Page, name: str) -> None:
@@ -47,7 +48,8 @@ class Film:
             return
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
-            page.evaluate(STAND_STILL)
+            if self._scripted:  # without scripts no frame is ever announced
+                page.evaluate(STAND_STILL)
             shown = page.screenshot(caret="initial")
             if scheme == "light":
                 digest = sha256(shown).hexdigest()
