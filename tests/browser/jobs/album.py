@@ -13,6 +13,8 @@ from playwright.sync_api import Page
 
 from tests.browser.page_checks import SCHEMES, STAND_STILL
 
+COLOURS_CHANGE_MS = 60
+
 
 @dataclass
 class Tally:
@@ -48,8 +50,10 @@ class Film:
             return
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
-            if self._scripted:  # without scripts no frame is ever announced
+            if self._scripted:
                 page.evaluate(STAND_STILL)
+            else:  # no frame is ever announced
+                page.wait_for_timeout(COLOURS_CHANGE_MS)
             shown = page.screenshot(caret="initial")
             if scheme == "light":
                 digest = sha256(shown).hexdigest()
