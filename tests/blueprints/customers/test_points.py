@@ -11,6 +11,7 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.foundation import clock
+from marketplace.points.calendar.expire import expire_points
 from marketplace.points.corrections.correct import correct
 from marketplace.points.earn import earn
 from marketplace.points.forfeit import forfeit_all
@@ -45,6 +46,25 @@ def test_a_conversion_and_its_cancellation_are_told_by_name(browser: Browser, ca
     assert f"Refunded: {link}" in page
     assert "\u221280" in page  # a minus, not a hyphen
     assert "+80" in page
+
+
+def test_a_conversion_by_sms_says_so_and_one_on_the_web_does_not(
+    browser: Browser, cast: Cast
+) -> None:
+    arta = cast.arta.customer_id
+    for title, via in (("Coffee", ConversionChannel.SMS), ("Book", ConversionChannel.WEB)):
+        offer = cast.an_offer(title)
+        convert(customer_id=arta, offer=offer.slug, via=via, key=title)
+    page = browser("arta").get("/points").text
+    assert "Coffee</a> by SMS" in page
+    assert "Book</a></p>" in page
+
+
+def test_expired_points_say_until_when_they_were_valid(browser: Browser) -> None:
+    last_day = clock.today() + timedelta(days=40)
+    expire_points(on=last_day + timedelta(days=1))
+    page = browser("arta").get("/points").text
+    assert f'Expired: valid until <time datetime="{last_day}">' in page
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from playwright.sync_api import Page
 from tests.browser.accessibility.axe import STAND_STILL
 from tests.browser.page_checks import SCHEMES
 
+COLOURS_CHANGE_MS = 60
+
 
 @dataclass
 class Tally:
@@ -38,8 +40,9 @@ class Tally:
 class Film:
     """The pictures of one job in one variation, in their order; none without a folder."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, *, scripted: bool = True) -> None:
         self.folder = folder
+        self._scripted = scripted
         self._count, self._last = 0, ""
 
     def take(self, page: Page, name: str) -> None:
@@ -48,7 +51,10 @@ class Film:
             return
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
-            page.evaluate(STAND_STILL)
+            if self._scripted:
+                page.evaluate(STAND_STILL)
+            else:  # no frame is ever announced
+                page.wait_for_timeout(COLOURS_CHANGE_MS)
             shown = page.screenshot(caret="initial")
             if scheme == "light":
                 digest = sha256(shown).hexdigest()

@@ -38,5 +38,6 @@ def crew(
 ) -> Crew:
     """The people of the job that the test is for."""
     folder, job = album(), request.node.callspec.id.split("-")[0]
-    film = Film(folder / job / str(variation) if folder else None)
+    scripted = variation.window["java_script_enabled"]
+    film = Film(folder / job / str(variation) if folder else None, scripted=scripted)
     return Crew(shop, variation, new_visitor, film)
