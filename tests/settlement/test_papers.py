@@ -14,7 +14,8 @@ from marketplace.settlement.papers.pdf import statement_pdf
 from marketplace.settlement.statements import StatementFilter
 from tests.settlement.pdf_text import pages_of
 
-pytestmark = pytest.mark.usefixtures("settled")
+# what is written on paper does not depend on where it was read from
+pytestmark = [pytest.mark.usefixtures("settled"), pytest.mark.databases("sqlite")]
 LETTERS = "ë Ë ç Ç č ć š ž đ Đ Ж љ €"
 
 
