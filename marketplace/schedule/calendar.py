@@ -111,9 +111,9 @@ def _last_before(day: date) -> date | None:
 
 
 def _delete_old() -> None:
-    for rule in retention_table.TABLE:
-        if rule.delete_old:
-            rule.delete_old()
+    deletes = (rule.delete_old for rule in retention_table.TABLE)
+    for delete_old in dict.fromkeys(filter(None, deletes)):  # some serve several rules
+        delete_old()
 
 
 def _finish(day: date) -> None:

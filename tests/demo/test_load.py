@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 import pytest
@@ -19,7 +19,7 @@ from marketplace.catalogue.shop_window.window import Window, window
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.verify import verify
 from marketplace.customers.lines import known_line
-from marketplace.demo import toml_files
+from marketplace.demo import picture_files, toml_files
 from marketplace.demo.load import load_demo
 from marketplace.demo.people import PASSWORD
 from marketplace.foundation import clock
@@ -45,10 +45,19 @@ def shop(request: pytest.FixtureRequest, databases: Callable[[str], Database]) -
     """The shop window of the demo, loaded once for all of these tests, which only look at it."""
     database = databases(request.param)
     database.empty()
-    with database.app.app_context():
+    with database.app.app_context(), pytest.MonkeyPatch.context() as patch:
+        if request.param == "postgresql":
+            patch.setattr(picture_files, "load_pictures", one_for_all)
         load_demo()
         yield window()
         db.session.remove()
+
+
+def one_for_all() -> Mapping[picture_files.PictureKey, str]:
+    """Save one of the pictures, and show it with every offer: they are files on any database."""
+    keys = picture_files.picture_keys()
+    name = pictures.save(picture_files.picture_file(min(keys, key=str)).read_bytes())
+    return dict.fromkeys(keys, name)
 
 
 def account(username: str) -> tuple[int, bool]:

@@ -42,30 +42,30 @@ def written(cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("written")
-@pytest.mark.parametrize("table", APPEND_ONLY)
 @pytest.mark.parametrize("deed", ["UPDATE {} SET id = id", "DELETE FROM {}"])
-def test_rows_of_append_only_tables_cannot_be_changed_or_deleted(table: str, deed: str) -> None:
-    with pytest.raises(DBAPIError, match="append-only"), transaction() as session:
-        session.execute(text(deed.format(table)))
+def test_rows_of_append_only_tables_cannot_be_changed_or_deleted(deed: str) -> None:
+    for table in APPEND_ONLY:
+        with pytest.raises(DBAPIError, match="append-only"), transaction() as session:
+            session.execute(text(deed.format(table)))
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        "UPDATE points_accounts SET balance = -1",
-        "UPDATE points_lots SET remaining = amount + 1",
-        "UPDATE points_lots SET remaining = -1",
-        "UPDATE users SET role = 'emperor'",
-        "UPDATE users SET role = 'owner'",
-        "UPDATE users SET shop_id = 1",
-        "UPDATE customers SET stopped_by = 'support'",
-        "UPDATE shop_stock SET on_hand = -1",
-        "UPDATE shop_stock SET reserved = on_hand + 1",
-        "UPDATE shop_stock SET reserved = -1",
-    ],
+REFUSED = (
+    "UPDATE points_accounts SET balance = -1",
+    "UPDATE points_lots SET remaining = amount + 1",
+    "UPDATE points_lots SET remaining = -1",
+    "UPDATE users SET role = 'emperor'",
+    "UPDATE users SET role = 'owner'",
+    "UPDATE users SET shop_id = 1",
+    "UPDATE customers SET stopped_by = 'support'",
+    "UPDATE shop_stock SET on_hand = -1",
+    "UPDATE shop_stock SET reserved = on_hand + 1",
+    "UPDATE shop_stock SET reserved = -1",
 )
-def test_the_database_itself_refuses_what_must_never_be(cast: Cast, wrong: str) -> None:
+
+
+def test_the_database_itself_refuses_what_must_never_be(cast: Cast) -> None:
     assert cast.arta
     assert cast.a_gift()
-    with pytest.raises(DBAPIError, match=r"(?i)check"), transaction() as session:
-        session.execute(text(wrong))
+    for wrong in REFUSED:
+        with pytest.raises(DBAPIError, match=r"(?i)check"), transaction() as session:
+            session.execute(text(wrong))

@@ -65,6 +65,7 @@ def test_blank_rows_of_a_spreadsheet_are_passed_over(arta: Person, write_feed: W
     assert counted(summary) == {"rows": 1, "booked": 1, "points": 5}
 
 
+@pytest.mark.databases_in_turn
 @pytest.mark.parametrize(
     ("amount", "points"), [("12,50", 12), ("12.50", 12), ("1.234,50", 1234), ("1 234,50", 1234)]
 )

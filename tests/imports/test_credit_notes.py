@@ -50,6 +50,7 @@ def test_a_credit_note_in_a_later_batch_counts(arta: Person, write_feed: WriteFe
     assert verify().violations == []
 
 
+@pytest.mark.databases_in_turn
 @pytest.mark.parametrize("seed", range(6))
 def test_every_order_gives_the_points_of_the_sum_and_the_dry_run_says_them(
     arta: Person, write_feed: WriteFeed, seed: int
@@ -65,6 +66,7 @@ def test_every_order_gives_the_points_of_the_sum_and_the_dry_run_says_them(
     assert balance(arta.customer_id) == 640 + 7 + 3
 
 
+@pytest.mark.databases_in_turn
 @pytest.mark.parametrize("batch", range(1, 6))
 def test_a_run_cut_off_in_either_part_goes_on_with_the_same_points_and_counts(
     arta: Person, write_feed: WriteFeed, monkeypatch: pytest.MonkeyPatch, batch: int

@@ -60,6 +60,7 @@ FEEDS = {
 }
 
 
+@pytest.mark.databases_in_turn
 @pytest.mark.parametrize("batch", [1, 2, 3])
 @pytest.mark.parametrize("feed", FEEDS)
 def test_the_dry_run_counts_and_refuses_what_the_run_does(

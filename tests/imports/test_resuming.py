@@ -76,6 +76,7 @@ ERRORS = {
 }
 
 
+@pytest.mark.databases_in_turn
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("batch", [1, 2, 4])
 def test_a_failed_feed_run_resumes_with_the_same_books_and_counts(

@@ -60,6 +60,7 @@ def batches(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     return int(request.param)
 
 
+@pytest.mark.databases_in_turn
 @pytest.mark.usefixtures("batches")
 def test_a_row_that_stands_three_times_in_a_file_is_booked_once(
     arta: Person, write_feed: WriteFeed
@@ -69,6 +70,7 @@ def test_a_row_that_stands_three_times_in_a_file_is_booked_once(
     assert counted(summary) == {"rows": 4, "booked": 2, "repeated": 2, "points": 3}
 
 
+@pytest.mark.databases_in_turn
 @pytest.mark.usefixtures("batches")
 def test_an_id_again_with_other_content_is_refused_and_changes_nothing(
     arta: Person, write_feed: WriteFeed

@@ -13,7 +13,8 @@ from marketplace.settlement.papers.content import NamedSum, PaperContent, conten
 from marketplace.settlement.statements import StatementFilter
 from tests.settlement.pdf_text import pages_of
 
-pytestmark = pytest.mark.usefixtures("settled")
+# what is written on paper does not depend on where it was read from
+pytestmark = [pytest.mark.usefixtures("settled"), pytest.mark.databases("sqlite")]
 LETTERS = "ë Ë ç Ç č ć š ž đ Đ Ж љ €"
 
 

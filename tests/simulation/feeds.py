@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,12 +15,12 @@ from marketplace.foundation import clock
 from marketplace.imports.feeds import KINDS
 from marketplace.imports.models import Feed
 from marketplace.imports.running import Summary, run_feed
+from tests.simulation.killed import run_and_die
 from tests.structure.database_failures.test_all_or_nothing import cut_off
 
 CUT, DRY = 0.15, 0.1  # how often a run is cut off, or tried before
 LATEST_CUT = 60  # statements
 KILL = (8, 25)
-ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
@@ -35,10 +32,9 @@ def in_portions(feed: Feed, portion: int) -> Iterator[None]:
 
 @dataclass
 class Feeds:
-    """Where the files are, whose database they go to, and how often each mishap came."""
+    """Where the files are, and how often each mishap came."""
 
     folder: Path
-    url: str
     random: Random
     cuts: int = 0
     kills: int = 0
@@ -62,7 +58,7 @@ class Feeds:
             if self.random.random() < DRY:
                 run_feed(feed=feed, path=path, dry_run=True, ran_by="billing")
             if kill:
-                self._kill(feed, path, portion)
+                self._kill(feed, path)
             elif self.random.random() < CUT:
                 self._cut(feed, path)
             summary = run_feed(feed=feed, path=path, ran_by="billing")
@@ -77,25 +73,13 @@ class Feeds:
         else:
             self.done_before = True
 
-    def _kill(self, feed: Feed, path: Path, portion: int) -> None:
+    def _kill(self, feed: Feed, path: Path) -> None:
         """A process of its own books the file at this moment, and is gone in the middle."""
-        after = str(self.random.randint(*KILL))
-        told = [clock.now().isoformat(), feed.value, str(path), str(portion), after]
-        settings = {
-            "MARKETPLACE_ENV": "test",
-            "DATABASE_URL": self.url,
-            "INSTANCE_PATH": str(self.folder / "instance"),
-        }
-        ended = subprocess.run(
-            [sys.executable, "-m", "tests.simulation.killed", *told],
-            cwd=ROOT,
-            env=os.environ | settings,
-            check=False,
-            capture_output=True,
-        )
-        assert ended.returncode in {0, 3, -signal.SIGKILL}, ended.stderr.decode()
-        self.kills += ended.returncode == -signal.SIGKILL
-        self.done_before = ended.returncode != -signal.SIGKILL
+        command = ["import", feed.value, str(path)]
+        ended = run_and_die(command, self.random.randint(*KILL))
+        assert ended in {0, 3, -signal.SIGKILL}
+        self.kills += ended == -signal.SIGKILL
+        self.done_before = ended != -signal.SIGKILL
 
 
 def shown(moment: datetime) -> str:

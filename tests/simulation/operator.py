@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 from traceback import format_exc
+from unittest.mock import patch
 
 import time_machine
 
@@ -39,6 +41,7 @@ class Operator:
     feeds: Feeds
     clock: time_machine.Coordinates
     books: Books = field(default_factory=Books)
+    cleaned: date = date.min
 
     def __post_init__(self) -> None:
         self.town = Town.of(self.random, self.size)
@@ -100,11 +103,17 @@ class Operator:
         return [(moment, self.desk.convert) for _ in range(self.size // 100)]
 
     def run_calendar(self) -> None:
-        """The day's own run, or by hand for a day before."""
+        """The day's own run, or by hand for a day before.
+
+        What is kept for its time only is looked for once in a month: the books do not need it.
+        """
         today = clock.today()
         by_hand = self.random.random() < 0.1
         day = today - timedelta(days=self.random.randint(1, 40)) if by_hand else today
-        calendar.run(on=day, ahead=True)
+        month = today.replace(day=1)
+        with nullcontext() if month > self.cleaned else patch.object(calendar, "_delete_old"):
+            calendar.run(on=day, ahead=True)
+        self.cleaned = month
         plain_calendar.run_calendar(self.books, day, clock.now())
 
     def register(self) -> None:

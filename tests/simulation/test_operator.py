@@ -25,12 +25,12 @@ from tests.simulation.operator import Operator
 from tests.simulation.plain import at, next_month
 from tests.support.databases import Database
 
-CUSTOMERS = int(os.environ.get("SIMULATION_CUSTOMERS", "300"))
+CUSTOMERS = int(os.environ.get("SIMULATION_CUSTOMERS", "150"))
 SEED = int(os.environ.get("SIMULATION_SEED", "20261122"))
 # The rules are the same. 30 June is in both, and a second time in the longer one, when the points
 # of the first months end.
 MONTHS = {"sqlite": 6, "postgresql": 18}
-FULL = 300 * 18
+FULL = 150 * 18
 START = date(2024, 2, 1)
 
 
@@ -59,7 +59,7 @@ def test_the_months_of_an_operator_equal_the_obvious_model(
 ) -> None:
     limit_corrections(monkeypatch, app, 1_000_000)
     months = int(os.environ.get("SIMULATION_MONTHS", MONTHS[database.kind]))
-    feeds = Feeds(tmp_path, database.url, Random(SEED))
+    feeds = Feeds(tmp_path, Random(SEED))
     with an_operator(CUSTOMERS, feeds) as operator:
         found = live(operator, months)
 
@@ -100,6 +100,6 @@ def test_a_model_with_a_wrong_rule_does_not_equal_the_database(
 ) -> None:
     limit_corrections(monkeypatch, app, 1_000_000)
     monkeypatch.setattr(*WRONG[wrong])
-    feeds = Feeds(tmp_path, "", Random(SEED), may_kill=False)
+    feeds = Feeds(tmp_path, Random(SEED), may_kill=False)
     with an_operator(60, feeds) as operator:
         assert live(operator, 8)

@@ -186,6 +186,7 @@ def test_points_that_come_back_after_their_lot_expired_live_for_30_days(
     assert verify().violations == []
 
 
+@pytest.mark.databases_in_turn
 @EVERY_WAY
 def test_they_do_not_revive_what_the_calendar_has_still_to_take(
     cast: Cast, mira: Person, make: Callable[[Cast, Person], Receipt], undo: Undo
@@ -198,6 +199,7 @@ def test_they_do_not_revive_what_the_calendar_has_still_to_take(
     assert verify().violations == []
 
 
+@pytest.mark.databases_in_turn
 @EVERY_WAY
 def test_by_a_rule_of_0_days_they_are_lost_at_once_and_the_customer_is_told(
     cast: Cast, mira: Person, make: Callable[[Cast, Person], Receipt], undo: Undo

@@ -47,7 +47,9 @@ def test_no_customer_is_reminded_61_days_before_points_expire(
 def test_each_reminder_is_sent_once_however_often_the_calendar_runs(
     earner: Person, outbox: Outbox
 ) -> None:
-    days = [SIXTY + timedelta(days=n) for n in range(61)]
+    every_week = [SIXTY + timedelta(days=n) for n in range(0, 61, 7)]
+    around = [day + timedelta(days=n) for day in (SIXTY, THIRTY, SEVEN) for n in (-1, 0, 1)]
+    days = sorted({*every_week, *around, LAST_DAY})
     told = [day for day in days for _twice in range(2) if remind(on=day)]
 
     assert told == [SIXTY, THIRTY, SEVEN]
