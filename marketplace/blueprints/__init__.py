@@ -17,6 +17,7 @@ from marketplace.blueprints.partners.routes import bp as partners
 from marketplace.blueprints.tmf.routes import bp as tmf
 from marketplace.blueprints.web import (
     caller_network,
+    compression,
     errors,
     guards,
     hosts,
@@ -35,6 +36,7 @@ from marketplace.foundation.settings import Settings
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Give the app its pages, guarded, in the visitor's language, with safe headers."""
+    compression.init_app(app)
     request_log.init_app(app, settings)
     caller_network.init_app(app)
     hosts.init_app(app)
