@@ -1,4 +1,4 @@
-"""Compress pages for browsers that accept gzip: a long page arrives in one round trip, not in three.
+"""Compress pages for browsers that accept gzip: a long one takes one round trip, not three.
 
 Each answer is made longer by a random number of bytes, so that its length tells nobody on the line
 how well a guess of theirs compresses together with a secret of the page (the BREACH attack).
@@ -28,8 +28,8 @@ def compress(content: bytes) -> bytes:
 
 
 def _compress_page(response: Response) -> Response:
-    if response.mimetype != "text/html" or response.is_streamed or response.direct_passthrough:
-        return response
+    if response.mimetype != "text/html" or response.content_encoding or response.is_streamed:
+        return response  # a page that is the same for everybody is kept compressed
     response.vary.add("Accept-Encoding")
     content = response.get_data()
     if len(content) < SHORTEST or not request.accept_encodings["gzip"]:

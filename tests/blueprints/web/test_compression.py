@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import gzip
 
+import pytest
+
 from marketplace.blueprints.web.compression import SHORTEST, compress
 from tests.support.csrf_client import BrowserLike
 
 GZIP = {"Accept-Encoding": "gzip"}
 
 
-def test_a_page_is_sent_compressed_to_a_browser_that_accepts_gzip(client: BrowserLike) -> None:
-    packed = client.get("/how-it-works", headers=GZIP)
+@pytest.mark.parametrize("address", ["/", "/how-it-works", "/no-such-page"])
+def test_a_page_is_sent_compressed_once_to_a_browser_that_accepts_gzip(
+    client: BrowserLike, address: str
+) -> None:
+    packed = client.get(address, headers=GZIP)
     assert packed.headers["Content-Encoding"] == "gzip"
     assert int(packed.headers["Content-Length"]) == len(packed.data)
     assert gzip.decompress(packed.data).startswith(b"<!DOCTYPE html>")
@@ -31,6 +36,6 @@ def test_what_is_short_is_sent_as_it_is(client: BrowserLike) -> None:
     assert "Content-Encoding" not in answer.headers
 
 
-def test_the_same_page_has_many_lengths(client: BrowserLike) -> None:
+def test_the_same_page_has_many_lengths() -> None:
     lengths = {len(compress(b"code 7F3K" * 500)) for _ in range(50)}
     assert len(lengths) > 10
