@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from marketplace.blueprints.web.compression import SHORTEST, compress
+from marketplace.serving.compression import SHORTEST, compress
 from tests.support.csrf_client import BrowserLike
 
 GZIP = {"Accept-Encoding": "gzip"}
