@@ -18,6 +18,7 @@ from marketplace.blueprints.tmf.routes import bp as tmf
 from marketplace.blueprints.web import (
     caller_network,
     errors,
+    form_keys,
     guards,
     hosts,
     language,
@@ -31,10 +32,12 @@ from marketplace.blueprints.web import (
 from marketplace.blueprints.web.legal_texts import gate as legal_text_gate
 from marketplace.blueprints.web.proof import second_factor_gate
 from marketplace.foundation.settings import Settings
+from marketplace.serving import compression
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Give the app its pages, guarded, in the visitor's language, with safe headers."""
+    compression.init_app(app)
     request_log.init_app(app, settings)
     caller_network.init_app(app)
     hosts.init_app(app)
@@ -50,6 +53,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     errors.init_app(app)
     static_files.init_app(app)
     page_frame.init_app(app)
+    form_keys.init_app(app)
     number_labels.init_app(app)
     for blueprint in (
         customers,

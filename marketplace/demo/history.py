@@ -41,7 +41,7 @@ class CustomerHistory:
             self._customer_id, self._line_id = people.enrol(self._person)
         for points, when in self._person["earned"]:
             if when == ago:
-                people.book_points(self._customer_id, self._line_id, points)
+                people.book_spending(self._person["number"], points)
         for order in self._person["converted"]:
             if order["ago"] == ago:
                 self._convert(order)

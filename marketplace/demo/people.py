@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from marketplace.accounts.models import Role
 from marketplace.accounts.passwords import hash_password
@@ -16,10 +16,12 @@ from marketplace.demo.catalogue import Catalogue
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import open_account
-from marketplace.points.earn import earn
-from marketplace.points.models import Source
+from marketplace.points.billing.charge_rules import ReportedCharge
+from marketplace.points.billing.charges import book_charges
+from marketplace.points.billing.points_per_euro import CENTS
 
 PASSWORD = "pika-demo-pass"  # noqa: S105 - printed by `demo start`; the demo is not for a public site
+ODD_CENTS: Final = 37  # two charges of a month do not add up to one more euro
 
 
 def create_lines() -> None:
@@ -77,17 +79,12 @@ def enrol(person: Mapping[str, Any]) -> tuple[int, int]:
     return customer_id, line_id
 
 
-def book_points(customer_id: int, line_id: int, points: int) -> None:
-    """Book points that the line earned today."""
+def book_spending(number: str, points: int) -> None:
+    """Book a charge of this month that gives the line the points: as many euros, and some cents."""
     today = clock.today()
-    earn(
-        customer_id=customer_id,
-        line_id=line_id,
-        source=Source.SPENDING,
-        reference=f"demo {today}",
-        points=points,
-        on=today,
-    )
+    charge_id = f"demo {number} {today}"
+    month = today.replace(day=1)
+    book_charges([ReportedCharge(charge_id, number, month, points * CENTS + ODD_CENTS)])
 
 
 def _contract(number: str, **owned: Any) -> Line:

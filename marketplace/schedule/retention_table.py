@@ -173,7 +173,7 @@ TABLE: Final = (
         calendar_retention.delete_old,
     ),
     RetentionRule(
-        _l("Answers given to gateways and tills"),
+        _l("Answers given to gateways, tills and forms"),
         idempotency.KEPT,
         _l("So that a repeated request gets the same answer and books nothing."),
         idempotency.delete_old,

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from marketplace.accounts import throttle
 from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.customers import customers
 from marketplace.customers.models import Customer
-from marketplace.customers.surnames import find_by_surname
+from marketplace.customers.surnames import _query, find_by_surname
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, TooManyAttempts
 from marketplace.foundation.transaction import transaction
 from tests.blueprints.admins.staff_browsers import logged
 from tests.support.cast import Cast, a_customer
+from tests.support.query_plans import plan_for, reads_all
 
 
 def search(cast: Cast, surname: str) -> list[str]:
@@ -78,3 +80,15 @@ def test_searches_are_limited_for_each_member_of_staff(cast: Cast) -> None:
     with pytest.raises(TooManyAttempts):
         search(cast, "Krasniqi")
     assert logged("customer.search") == []
+
+
+def test_a_surname_is_searched_by_its_index_and_without_it_by_every_customer(cast: Cast) -> None:
+    assert cast.arta
+    plan = plan_for(_query("krasniqi"))
+    assert "ix_customers_surname_folded" in plan
+    assert not reads_all(plan)
+    with transaction() as session:
+        undone = session.begin_nested()
+        session.execute(text("DROP INDEX ix_customers_surname_folded"))
+        assert reads_all(plan_for(_query("krasniqi")))
+        undone.rollback()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -12,6 +13,9 @@ from marketplace.conversions.provisioning import retention
 from marketplace.conversions.redemption import partner_codes, remind_codes
 from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.conversions.reports import help_desk_search
+from marketplace.conversions.reports.period import by_offer
+from marketplace.conversions.reports.today import today
+from marketplace.conversions.reports.weeks import confirmation_rate
 from marketplace.conversions.reversal import close_shop
 from marketplace.conversions.stored_codes import code_hashes
 from marketplace.counter import history
@@ -29,6 +33,7 @@ SHOP, REFUSED, NUMBERS, OPEN = (
     "ix_network_orders_due",
 )
 CODES = "ix_conversions_live_codes"
+MADE, CONFIRMED = "ix_conversions_created_at", "ix_conversions_partner_confirmed"
 Look = Callable[[int], object]
 
 
@@ -45,6 +50,17 @@ def codes_running_out(shop_id: int) -> None:
 def network_trouble(shop_id: int) -> None:
     del shop_id
     trouble()
+
+
+def day_so_far(shop_id: int) -> None:
+    del shop_id
+    today(day=clock.today(), now=clock.now())
+
+
+def last_weeks(shop_id: int) -> None:
+    del shop_id
+    confirmation_rate(clock.today(), 8)
+    by_offer(clock.today() - timedelta(days=55), clock.today(), language="sq")
 
 
 def code_typed(shop_id: int) -> None:
@@ -64,6 +80,8 @@ def code_typed(shop_id: int) -> None:
         (numbers_gone, {NUMBERS}),
         (codes_running_out, {CODES}),
         (code_typed, {"code_hash"}),
+        (day_so_far, {CODES, MADE, CONFIRMED}),
+        (last_weeks, {MADE, CONFIRMED}),
     ],
 )
 def test_a_look_goes_by_its_index(cast: Cast, look: Look, indexes: set[str]) -> None:
@@ -77,7 +95,12 @@ def test_a_look_goes_by_its_index(cast: Cast, look: Look, indexes: set[str]) -> 
 @pytest.mark.usefixtures("anew")
 @pytest.mark.parametrize(
     ("look", "index"),
-    [(history.reserved_in, SHOP), (close_shop.reservations, SHOP), (numbers_gone, NUMBERS)],
+    [
+        (history.reserved_in, SHOP),
+        (close_shop.reservations, SHOP),
+        (numbers_gone, NUMBERS),
+        (day_so_far, CONFIRMED),
+    ],
 )
 def test_a_frequent_query_without_its_index_reads_the_whole_table(
     cast: Cast, look: Look, index: str

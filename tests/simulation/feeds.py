@@ -19,7 +19,7 @@ from tests.simulation.killed import run_and_die
 from tests.structure.database_failures.test_all_or_nothing import cut_off
 
 CUT, DRY = 0.15, 0.1  # how often a run is cut off, or tried before
-LATEST_CUT = 60  # statements
+LATEST_CUT = 20  # writes
 KILL = (8, 25)
 
 

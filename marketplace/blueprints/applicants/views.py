@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 
 from marketplace.blueprints.applicants.blueprint import bp
 from marketplace.blueprints.applicants.forms import AnswerForm, ApplicationForm
+from marketplace.blueprints.web.form_keys import keyed, once
+from marketplace.blueprints.web.form_keys.outcome import Outcome
 from marketplace.blueprints.web.guards import public
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.applications.application_list import questions_of
@@ -32,6 +34,7 @@ def write_application() -> ResponseReturnValue:
 
 @bp.post("")
 @public
+@keyed
 def send_application() -> ResponseReturnValue:
     """Keep the application and email its link, or show the form with one more branch."""
     form = ApplicationForm()
@@ -41,9 +44,13 @@ def send_application() -> ResponseReturnValue:
         return _form(form, 200)
     with refusals_beside(form, TooManyAttempts):
         if form.validate_on_submit():
-            apply(content=form.facts(), address=request.remote_addr)
-            return go(url_for(".application_sent"))
+            return once(lambda: _applied(form))
     return _form(form, 422)
+
+
+def _applied(form: ApplicationForm) -> Outcome:
+    apply(content=form.facts(), address=request.remote_addr)
+    return Outcome(url_for(".application_sent"))
 
 
 @bp.get("/sent")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response
 from flask_babel import get_locale
 from flask_login import current_user
@@ -59,19 +61,28 @@ def offer_page(
         card=card,
         language=str(get_locale()),
         standing=status_of(card, clock.now()),
-        form=form or (seen and _fresh_form(card, seen, shops, points)),
         bought=_bought(card, seen),
         asked=sheet_open or form is not None or points is not None,
         preview=seen,
-        block=block_notice() if seen and isinstance(seen.refusal, Blocked) else None,
-        may_try=seen is not None and _may_try(card, seen, form),
         points_lacking=points_lacking,
         shops=shops,
         reservable=_first_free(shops) is not None,
-        balance=seen.balance if seen else None,
-        marked=seen and is_marked(customer_id=current_user.customer_id, offer_id=card.id),
+        **_of_customer(card, seen, form),
+        form=form or (seen and _fresh_form(card, seen, shops, points)),
         **(amount_context if card.scale else service_context)(card, seen),
     )
+
+
+def _of_customer(card: Card, seen: Preview | None, form: ConvertForm | None) -> dict[str, Any]:
+    """Return what the page shows to the customer alone; nothing of it to other visitors."""
+    if seen is None:
+        return {"block": None, "may_try": False, "balance": None, "marked": None}
+    return {
+        "block": block_notice() if isinstance(seen.refusal, Blocked) else None,
+        "may_try": _may_try(card, seen, form),
+        "balance": seen.balance,
+        "marked": is_marked(customer_id=current_user.customer_id, offer_id=card.id),
+    }
 
 
 def lines_for(card: Card | None) -> list[MobileLine]:

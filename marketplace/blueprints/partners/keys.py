@@ -11,8 +11,10 @@ from marketplace.accounts.models import Role
 from marketplace.blueprints.partners.blueprint import bp
 from marketplace.blueprints.partners.counter import with_open_branches
 from marketplace.blueprints.partners.key_form import KeyForm
+from marketplace.blueprints.web.form_keys import keyed, once
+from marketplace.blueprints.web.form_keys.outcome import Outcome
 from marketplace.blueprints.web.guards import actor, allow
-from marketplace.blueprints.web.one_time_secret import show_once, with_secret
+from marketplace.blueprints.web.one_time_secret import with_secret
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.catalogue.partners import till_keys
@@ -41,19 +43,31 @@ def write_key() -> ResponseReturnValue:
 @bp.post("/keys/new")
 @allow(Role.OWNER)
 @require_proof
+@keyed
 def make_key() -> ResponseReturnValue:
     """Make a key; its page shows the secret once."""
     form = with_open_branches(KeyForm())
     with refusals_beside(form, HasLeft):
         if form.validate_on_submit():
-            made = till_keys.make_key(
-                partner_id=current_user.partner_id,
-                name=form.name.data,
-                branch_id=form.branch.data,
-                actor=actor(),
-            )
-            return show_once(url_for(".show_key", key_id=made.id), made.secret)
+            return once(lambda: _made(form))
     return page("partners/new_key.html", "partners/_new_key_form.html", 422, form=form)
+
+
+def _made(form: KeyForm) -> Outcome:
+    made = till_keys.make_key(
+        partner_id=current_user.partner_id,
+        name=form.name.data,
+        branch_id=form.branch.data,
+        actor=actor(),
+    )
+    return Outcome(
+        url_for(".show_key", key_id=made.id),
+        secret=made.secret,
+        without_secret=_(
+            "Your first try made this key. Its secret is not shown again: revoke the key and "
+            "create another one."
+        ),
+    )
 
 
 @bp.get("/keys/<int:key_id>")

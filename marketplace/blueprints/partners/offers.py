@@ -15,6 +15,8 @@ from marketplace.blueprints.forms.row_select import row_id_or_none
 from marketplace.blueprints.partners.blueprint import bp
 from marketplace.blueprints.partners.counter import PARTNER_PEOPLE
 from marketplace.blueprints.partners.forms import ProposalForm
+from marketplace.blueprints.web.form_keys import keyed, once
+from marketplace.blueprints.web.form_keys.outcome import Outcome
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.catalogue.models import OfferKind
@@ -57,15 +59,20 @@ def write_proposal() -> ResponseReturnValue:
 
 @bp.post("/offers/new")
 @allow(Role.OWNER)
+@keyed
 def propose_offer() -> ResponseReturnValue:
     """Save the proposal as a draft, which marketing completes and publishes."""
     form = _proposal_form()
     with refusals_beside(form, HasLeft):
         if form.validate_on_submit():
-            propose(content=_facts(form), actor=actor())
-            flash(_("Thank you. Marketing will review your offer and publish it."), "good")
-            return go(url_for(".list_offers"))
+            return once(lambda: _proposed(form))
     return page("partners/new_offer.html", "partners/_new_offer_form.html", 422, form=form)
+
+
+def _proposed(form: ProposalForm) -> Outcome:
+    propose(content=_facts(form), actor=actor())
+    text = _("Thank you. Marketing will review your offer and publish it.")
+    return Outcome(url_for(".list_offers"), text)
 
 
 @bp.get("/offers/<int:offer_id>/edit")

@@ -15,6 +15,8 @@ from wtforms import TextAreaField
 from marketplace.accounts.models import Role
 from marketplace.blueprints.forms.fields import at_most, lines, needed
 from marketplace.blueprints.partners.blueprint import bp
+from marketplace.blueprints.web.form_keys import keyed, once
+from marketplace.blueprints.web.form_keys.outcome import Outcome
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.blueprints.web.statements import files
@@ -96,15 +98,14 @@ def show_line(number: str, line_id: int) -> ResponseReturnValue:
 
 @bp.post("/statements/<number>/lines/<int:line_id>")
 @allow(Role.OWNER)
+@keyed
 def write_about_line(number: str, line_id: int) -> ResponseReturnValue:
     """Dispute the line, or add a message to its dispute."""
     form = MessageForm()
     statement, line = _line(number, line_id)
     with refusals_beside(form, AlreadyDisputed, TooLateToDispute, TooManyMessages):
         if form.validate_on_submit():
-            _write(statement, line, form.text.data)
-            flash(_("Your message has been sent to the operator."), "good")
-            return go(_line_address(number, line_id))
+            return once(lambda: _written(statement, line, form.text.data))
     return _line_page(number, line_id, form, 422)
 
 
@@ -121,12 +122,14 @@ def withdraw_dispute(number: str, line_id: int) -> ResponseReturnValue:
     return go(_line_address(number, line_id))
 
 
-def _write(statement: StatementRow, line: StatementLine, text: str) -> None:
+def _written(statement: StatementRow, line: StatementLine, text: str) -> Outcome:
     dispute, own = _dispute(statement, line), current_user.partner_id
     if dispute is None:
         disputes.dispute_line(line_id=line.id, partner_id=own, text=text, actor=actor())
     else:
         disputes.reply(dispute_id=dispute.id, partner_id=own, text=text, actor=actor())
+    sent = _("Your message has been sent to the operator.")
+    return Outcome(_line_address(statement.label, line.id), sent)
 
 
 def _own() -> StatementFilter:

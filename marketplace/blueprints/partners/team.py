@@ -13,8 +13,10 @@ from marketplace.accounts.models import Role
 from marketplace.accounts.resets import link_until
 from marketplace.blueprints.partners.blueprint import bp
 from marketplace.blueprints.partners.forms import CashierForm, NewCashierForm
+from marketplace.blueprints.web.form_keys import keyed, once
+from marketplace.blueprints.web.form_keys.outcome import Outcome, lead
 from marketplace.blueprints.web.guards import actor, allow
-from marketplace.blueprints.web.one_time_secret import show_once, with_secret
+from marketplace.blueprints.web.one_time_secret import with_secret
 from marketplace.blueprints.web.pages import go, page, refusals_beside
 from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.catalogue.partners import team
@@ -43,20 +45,13 @@ def write_cashier() -> ResponseReturnValue:
 @bp.post("/team/new")
 @allow(Role.OWNER)
 @require_proof
+@keyed
 def add_cashier() -> ResponseReturnValue:
     """Add the cashier."""
     form = _with_branches(NewCashierForm())
     with refusals_beside(form):
         if form.validate_on_submit():
-            made = team.add_cashier(
-                partner_id=current_user.partner_id,
-                username=form.username.data,
-                name=form.name.data,
-                branch_id=form.branch.data,
-                email=form.email.data or None,
-                actor=actor(),
-            )
-            return _invited(made, _cashier(made.user_id))
+            return once(lambda: _added(form))
     return page("partners/new_cashier.html", "partners/_new_cashier_form.html", 422, form=form)
 
 
@@ -98,7 +93,7 @@ def give_password(user_id: int) -> ResponseReturnValue:
     """End the cashier's password, and send or show a link by which they choose a new one."""
     cashier = _cashier(user_id)
     made = team.invite_cashier(partner_id=current_user.partner_id, user_id=user_id, actor=actor())
-    return _invited(made, cashier)
+    return lead(_invited(made, cashier))
 
 
 @bp.post("/team/<int:user_id>/password/withdraw")
@@ -143,15 +138,33 @@ def _done(said: str) -> ResponseReturnValue:
     return go(url_for(".list_team"))
 
 
-def _invited(made: Invitation, cashier: TeamMember) -> ResponseReturnValue:
+def _added(form: NewCashierForm) -> Outcome:
+    made = team.add_cashier(
+        partner_id=current_user.partner_id,
+        username=form.username.data,
+        name=form.name.data,
+        branch_id=form.branch.data,
+        email=form.email.data or None,
+        actor=actor(),
+    )
+    return _invited(made, _cashier(made.user_id))
+
+
+def _invited(made: Invitation, cashier: TeamMember) -> Outcome:
     if made.link is None:
         said = _(
             "A link to choose the password was sent to %(name)s, who signs in as %(username)s.",
             name=_called(cashier),
             username=cashier.username,
         )
-        return _done(said)
-    return show_once(url_for(".show_cashier", user_id=made.user_id), made.link)
+        return Outcome(url_for(".list_team"), said)
+    return Outcome(
+        url_for(".show_cashier", user_id=made.user_id),
+        secret=made.link,
+        without_secret=_(
+            "Your first try added the cashier. The link is not shown again: make a new one."
+        ),
+    )
 
 
 def _cashier_page(

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, select
 
+from marketplace.catalogue.models import Partner
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -22,8 +23,14 @@ class Today:
 
 
 def today(*, day: date, now: datetime) -> Today:
-    """Return the numbers of the programme's day as they are at `now`."""
+    """Return the numbers of the programme's day as they are at `now`.
+
+    The index on the confirmations begins with the partner, so they are counted by partner, and
+    those without one apart.
+    """
     since, until = clock.start_of(day), clock.end_of(day)
+    confirmed = (Conversion.confirmed_at >= since, Conversion.confirmed_at < until)
+    of_partners = Conversion.partner_id.in_(select(Partner.id))
     return Today(
         live=_count(
             Conversion.state == ConversionState.ISSUED,
@@ -31,7 +38,8 @@ def today(*, day: date, now: datetime) -> Today:
             Conversion.good_until > now,
         ),
         converted=_count(Conversion.created_at >= since, Conversion.created_at < until),
-        confirmed=_count(Conversion.confirmed_at >= since, Conversion.confirmed_at < until),
+        confirmed=_count(of_partners, *confirmed)
+        + _count(Conversion.partner_id.is_(None), *confirmed),
     )
 
 

@@ -31,7 +31,7 @@ function sendPlace(event) {
 }
 
 if (nearBox && navigator.geolocation) {
-  nearBox.hidden = false;
+  nearBox.dataset.ready = "";
   nearBox.querySelector("button").addEventListener("click", () => (near ? setNear(null) : askPlace()));
   document.addEventListener("htmx:configRequest", sendPlace);
 }

@@ -104,3 +104,11 @@ def test_a_link_that_never_was_is_refused(client: BrowserLike) -> None:
 
 def test_the_sign_in_page_and_the_foot_of_every_page_lead_to_the_form(client: BrowserLike) -> None:
     assert client.get("/login").text.count(f'href="{APPLY}"') == 2
+
+
+def test_an_application_that_is_sent_again_with_its_key_is_kept_once(client: BrowserLike) -> None:
+    form = an_application_form(key="0123456789abcdef" * 2)
+    assert 'name="key"' in client.get(APPLY).text
+    for _ in range(2):
+        assert client.post(APPLY, data=form).location == f"{APPLY}/sent"
+    assert len(stored()) == 1

@@ -10,6 +10,8 @@ from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.partners.forms import CategoryForm
 from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS, CATALOGUE_READERS
 from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
+from marketplace.blueprints.web.form_keys import keyed, once
+from marketplace.blueprints.web.form_keys.outcome import Outcome
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page
 from marketplace.catalogue import categories as shelves
@@ -30,6 +32,7 @@ def categories() -> ResponseReturnValue:
 
 @bp.route("/categories/new", methods=["GET", "POST"])
 @allow(*CATALOGUE_EDITORS)
+@keyed
 def new_category() -> ResponseReturnValue:
     """Add a category."""
     form = CategoryForm()
@@ -71,10 +74,15 @@ def edit_category(category_id: int) -> ResponseReturnValue:
 
 @bp.post("/categories/<int:category_id>/<any(up, down):way>")
 @allow(*CATALOGUE_EDITORS)
+@keyed
 def shift_category(category_id: int, way: str) -> ResponseReturnValue:
     """Swap the category with its neighbour."""
-    move_category(category_id=category_id, up=way == "up", actor=actor())
-    return go(url_for(".categories"))
+
+    def act() -> Outcome:
+        move_category(category_id=category_id, up=way == "up", actor=actor())
+        return Outcome(url_for(".categories"))
+
+    return once(act)
 
 
 @bp.post("/categories/<int:category_id>/delete")

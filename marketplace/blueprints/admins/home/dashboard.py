@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
@@ -12,6 +12,7 @@ from flask_login import current_user
 from marketplace.accounts.security_events.alerts import open_alerts
 from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.counter.own_shop import shopless
+from marketplace.blueprints.admins.home.trends import trends
 from marketplace.blueprints.admins.navigation import opens
 from marketplace.blueprints.admins.permissions import EVERY_DESK
 from marketplace.blueprints.admins.shared.week_context import week_context
@@ -23,9 +24,7 @@ from marketplace.catalogue.applications.application_list import (
 )
 from marketplace.catalogue.offers.needs_attention import attention
 from marketplace.catalogue.pools.pool_list import uploads_to_add
-from marketplace.conversions.reports.period import by_offer
 from marketplace.conversions.reports.today import today
-from marketplace.conversions.reports.weeks import confirmation_rate, mondays, weeks_of_all
 from marketplace.foundation import clock
 from marketplace.membership.disclosures.register import waiting_count as disclosures_waiting
 from marketplace.messages.search import dead_letters
@@ -34,9 +33,6 @@ from marketplace.points.corrections.request_list import waiting_count
 from marketplace.schedule import clock_check
 from marketplace.settlement.reports.waiting import waiting_work
 from marketplace.shops.stock_list import low_shelves
-
-WEEKS: Final = 8
-TOP: Final = 5
 
 
 @bp.get("/")
@@ -72,10 +68,9 @@ def _counts() -> dict[str, Any]:
 
 def _trends(today: date) -> dict[str, Any]:
     """Return the last weeks in numbers, the part of codes that are used, and the top offers."""
-    since = mondays(today, WEEKS)[0]
-    top = by_offer(since, today, language=str(get_locale()))[:TOP]
+    found = trends(today, str(get_locale()))
     return {
-        "rate": confirmation_rate(today, WEEKS),
-        "top": list(zip(top, lengths([row.points for row in top]), strict=True)),
-        **week_context(weeks_of_all(today, WEEKS)),
+        "rate": found.rate,
+        "top": list(zip(found.top, lengths([row.points for row in found.top]), strict=True)),
+        **week_context(found.weeks),
     }

@@ -14,8 +14,10 @@ from marketplace.blueprints.admins.customers.forms import ReasonForm
 from marketplace.blueprints.admins.integrations.token_form import PURPOSE_NAMES, TokenForm
 from marketplace.blueprints.admins.permissions import LOG_READERS
 from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action, show_action
+from marketplace.blueprints.web.form_keys import keyed, once
+from marketplace.blueprints.web.form_keys.outcome import Outcome
 from marketplace.blueprints.web.guards import actor, allow
-from marketplace.blueprints.web.one_time_secret import show_once, with_secret
+from marketplace.blueprints.web.one_time_secret import with_secret
 from marketplace.blueprints.web.pages import page, refusals_beside
 from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.catalogue.partners.partner_search import partner_names
@@ -38,19 +40,13 @@ def api_tokens() -> ResponseReturnValue:
 @bp.route("/tokens/new", methods=["GET", "POST"])
 @allow(Role.ADMINISTRATOR)
 @require_proof
+@keyed
 def new_api_token() -> ResponseReturnValue:
     """Make a token; its page shows the secret once."""
     form = TokenForm()
     if form.validate_on_submit():
         with refusals_beside(form):
-            made = keys.make_token(
-                name=form.name.data,
-                purpose=keys.Purpose(form.purpose.data),
-                networks=form.networks.data,
-                third_party_id=form.third_party.data,
-                actor=actor(),
-            )
-            return show_once(url_for(".api_token", token_id=made.id), made.secret)
+            return once(lambda: _made(form))
     return show_action(
         form,
         ActionPage(
@@ -62,6 +58,24 @@ def new_api_token() -> ResponseReturnValue:
             button=_("Create token"),
         ),
         back=url_for(".api_tokens"),
+    )
+
+
+def _made(form: TokenForm) -> Outcome:
+    made = keys.make_token(
+        name=form.name.data,
+        purpose=keys.Purpose(form.purpose.data),
+        networks=form.networks.data,
+        third_party_id=form.third_party.data,
+        actor=actor(),
+    )
+    return Outcome(
+        url_for(".api_token", token_id=made.id),
+        secret=made.secret,
+        without_secret=_(
+            "Your first try made this token. Its secret is not shown again: revoke the token and "
+            "create another one."
+        ),
     )
 
 

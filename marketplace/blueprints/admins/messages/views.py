@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import flash, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,8 +14,10 @@ from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.customers.masking import facts_as_seen
 from marketplace.blueprints.admins.permissions import HELPDESK, MESSAGE_READERS
 from marketplace.blueprints.admins.shared.filter_forms import KIND_NAMES, MessageFilter
+from marketplace.blueprints.web.form_keys import keyed, once
+from marketplace.blueprints.web.form_keys.outcome import Outcome
 from marketplace.blueprints.web.guards import actor, allow
-from marketplace.blueprints.web.pages import go, page
+from marketplace.blueprints.web.pages import page
 from marketplace.blueprints.web.url_converters import query_number
 from marketplace.messages.render import OutgoingMessage, RenderedMessage, render
 from marketplace.messages.resend import resend
@@ -61,11 +63,16 @@ def message(message_id: int) -> ResponseReturnValue:
 
 @bp.post("/messages/<int:message_id>/resend")
 @allow(*HELPDESK)
+@keyed
 def resend_message(message_id: int) -> ResponseReturnValue:
     """Send the message once more, and redirect to the new one."""
-    sent_as = resend(message_id=message_id, actor=actor())
-    flash(_("The message is being sent again."), "good")
-    return go(url_for(".message", message_id=sent_as))
+
+    def act() -> Outcome:
+        sent_as = resend(message_id=message_id, actor=actor())
+        address = url_for(".message", message_id=sent_as)
+        return Outcome(address, _("The message is being sent again."))
+
+    return once(act)
 
 
 def _text(found: MessageRow) -> RenderedMessage | None:

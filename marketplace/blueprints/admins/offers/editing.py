@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,22 +14,31 @@ from marketplace.blueprints.admins.offers.list_address import offer_list_address
 from marketplace.blueprints.admins.offers.picture_upload import crop_frame, keep_picture
 from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS
 from marketplace.blueprints.admins.shared import choices
+from marketplace.blueprints.web.form_keys import keyed, once
+from marketplace.blueprints.web.form_keys.outcome import Outcome
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.malformed_requests import takes_files
-from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.pages import go, page, refusals_beside, wants_fragment
 from marketplace.blueprints.web.url_converters import query_number
 from marketplace.catalogue.offers.edit import ChangedMeanwhile, create_offer, edit_offer
 from marketplace.catalogue.offers.record import OfferRecord, card_of, copied, offer_record
-from marketplace.catalogue.offers.staff_search import StaffSearch, find_offers
+from marketplace.catalogue.offers.staff_search import OfferRow, StaffSearch, find_offers
 from marketplace.catalogue.shop_window.window import window
 from marketplace.foundation import clock
 from marketplace.programme.in_force import programme_now
+
+MOST_ORIGINALS: Final = 6
 
 
 @bp.get("/offers/new")
 @allow(*CATALOGUE_EDITORS)
 def new_offer() -> ResponseReturnValue:
-    """Show an empty form, or one with the content of the offer that is named as `from`."""
+    """Show an empty form, or one with the content of the offer that is named as `from`.
+
+    For htmx that asks by the words `start`, the offers that can be named so.
+    """
+    if "start" in request.args and wants_fragment():
+        return page("admins/offers/_originals.html", originals=_originals())
     original = query_number("from")
     if original is None:
         return writing(offer_form())
@@ -40,6 +49,7 @@ def new_offer() -> ResponseReturnValue:
 @bp.post("/offers/new")
 @takes_files
 @allow(*CATALOGUE_EDITORS)
+@keyed
 def create_offer_from_form() -> ResponseReturnValue:
     """Save a new draft, or show its preview."""
     form = offer_form()
@@ -47,10 +57,14 @@ def create_offer_from_form() -> ResponseReturnValue:
         return preview(form)
     if is_valid(form):
         with refusals_beside(form):
-            offer_id = create_offer(content=form.facts(), actor=actor())
-            flash(_("Draft saved. Customers will see it once it is published."), "good")
-            return go(url_for(".offer", offer_id=offer_id))
+            return once(lambda: _created(form), about=form.picture.data or "")
     return writing(form, status=422)
+
+
+def _created(form: OfferForm) -> Outcome:
+    offer_id = create_offer(content=form.facts(), actor=actor())
+    text = _("Draft saved. Customers will see it once it is published.")
+    return Outcome(url_for(".offer", offer_id=offer_id), text)
 
 
 @bp.get("/offers/<int:offer_id>/edit")
@@ -118,13 +132,21 @@ def writing(form: OfferForm, saved: OfferRecord | None = None, status: int = 200
     return page("admins/offers/write.html", "admins/offers/_write.html", status, **context)
 
 
+def _originals() -> tuple[OfferRow, ...]:
+    """Return the first offers that match the words typed, the newest first."""
+    words = request.args.get("start", "").strip()
+    if not words:
+        return ()
+    return find_offers(StaffSearch(q=words), clock.now()).offers[:MOST_ORIGINALS]
+
+
 def _context(form: OfferForm, saved: OfferRecord | None) -> dict[str, Any]:
     now = clock.now()
     return {
         "form": form,
         "saved": saved,
         "back": offer_list_address(),
-        "latest": find_offers(StaffSearch(), now).offers if request.method == "GET" else (),
+        "originals": _originals() if request.method == "GET" and not saved else None,
         "card": card_of(form.facts(), window(), now),
         "frame": crop_frame(form),
         "action": url_for(".save_offer", offer_id=saved.id) if saved else url_for(".new_offer"),

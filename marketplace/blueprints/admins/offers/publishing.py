@@ -13,6 +13,8 @@ from marketplace.blueprints.admins.offers.undo import flash_with_undo
 from marketplace.blueprints.admins.offers.views import offer_sheet
 from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS
 from marketplace.blueprints.admins.shared.withdraw_form import WithdrawForm
+from marketplace.blueprints.web.form_keys import keyed, once
+from marketplace.blueprints.web.form_keys.outcome import Outcome
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, refusals_beside
 from marketplace.catalogue.offers import publish
@@ -61,11 +63,16 @@ def withdraw_offer_for_good(offer_id: int) -> ResponseReturnValue:
 
 @bp.post("/offers/<int:offer_id>/copy")
 @allow(*CATALOGUE_EDITORS)
+@keyed
 def copy_offer_as_draft(offer_id: int) -> ResponseReturnValue:
     """Copy the offer as a new draft."""
-    copied = copy_offer(offer_id=offer_id, actor=actor())
-    flash(_("This is a new draft. It still needs its own offer code, dates and stock."), "good")
-    return go(url_for(".edit_offer_form", offer_id=copied))
+
+    def act() -> Outcome:
+        copied = copy_offer(offer_id=offer_id, actor=actor())
+        text = _("This is a new draft. It still needs its own offer code, dates and stock.")
+        return Outcome(url_for(".edit_offer_form", offer_id=copied), text)
+
+    return once(act)
 
 
 def withdrawn(cancelled: int) -> str:

@@ -14,6 +14,7 @@ from marketplace.blueprints.admins.partners.forms import OwnerForm
 from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS
 from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.forms.branch_form import BranchForm
+from marketplace.blueprints.web.form_keys import keyed
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go
 from marketplace.blueprints.web.proof.guard import require_proof
@@ -25,6 +26,7 @@ from marketplace.messages.invitations import create_invited
 
 @bp.route("/partners/<int:partner_id>/branches/new", methods=["GET", "POST"])
 @allow(*CATALOGUE_EDITORS)
+@keyed
 def new_branch(partner_id: int) -> ResponseReturnValue:
     """Open a branch."""
     partner = partner_of(partner_id)
@@ -74,6 +76,7 @@ def close_branch_for_good(partner_id: int, branch_id: int) -> ResponseReturnValu
 @bp.route("/partners/<int:partner_id>/owners/new", methods=["GET", "POST"])
 @allow(*CATALOGUE_EDITORS)
 @require_proof
+@keyed
 def new_owner(partner_id: int) -> ResponseReturnValue:
     """Create an owner's account for the partner."""
     partner = partner_of(partner_id)

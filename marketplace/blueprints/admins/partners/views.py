@@ -13,6 +13,7 @@ from marketplace.blueprints.admins.partners.forms import PartnerForm, PartnerSea
 from marketplace.blueprints.admins.permissions import CATALOGUE_EDITORS, CATALOGUE_READERS
 from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.admins.shared.withdraw_form import WithdrawForm
+from marketplace.blueprints.web.form_keys import keyed
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go, page
 from marketplace.blueprints.web.url_converters import query_number
@@ -51,6 +52,7 @@ def partner(partner_id: int) -> ResponseReturnValue:
 
 @bp.route("/partners/new", methods=["GET", "POST"])
 @allow(*CATALOGUE_EDITORS)
+@keyed
 def new_partner() -> ResponseReturnValue:
     """Create a partner."""
     form = PartnerForm()

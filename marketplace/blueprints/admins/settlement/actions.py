@@ -22,6 +22,7 @@ from marketplace.blueprints.admins.settlement.forms import (
 )
 from marketplace.blueprints.admins.settlement.views import dispute_of, line_of
 from marketplace.blueprints.admins.shared.action_page import ActionPage, Message, answer_action
+from marketplace.blueprints.web.form_keys import keyed
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.catalogue.partners.partner_search import partner_of
@@ -96,6 +97,7 @@ def pay_statement(number: str) -> ResponseReturnValue:
 
 @bp.route("/settlement/<number>/lines/<int:line_id>/answer", methods=["GET", "POST"])
 @allow(*SETTLERS)
+@keyed
 def answer_dispute(number: str, line_id: int) -> ResponseReturnValue:
     """Write to the partner, without a decision."""
     action = ActionPage(

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from flask import flash
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from marketplace.blueprints.web.pages import go, page, refusals_beside
+from marketplace.blueprints.web.form_keys import once
+from marketplace.blueprints.web.form_keys.outcome import Outcome
+from marketplace.blueprints.web.pages import page, refusals_beside
 from marketplace.foundation.refusals import Refusal
 
 Result = TypeVar("Result")
@@ -53,15 +54,20 @@ def answer_action(
     another address. `said`, `then` and `action` may be functions: the first two take what the verb
     returned, and `action` is called only where its page is shown. Refusals are shown next to the
     fields that they concern; those of the kinds `above` that concern none, above the form.
+    A view that is `keyed` acts once for each key of its form.
     """
+
+    def act() -> Outcome:
+        result = verb()
+        message = said(result) if callable(said) else said
+        if not isinstance(message, Message):
+            message = Message(message)
+        address = then(result) if callable(then) else then
+        return Outcome(address or back, str(message.text), message.level)
+
     with refusals_beside(form, *above):
         if form.validate_on_submit():
-            result = verb()
-            message = said(result) if callable(said) else said
-            if isinstance(message, str):
-                message = Message(message)
-            flash(message.text, message.level)
-            return go((then(result) if callable(then) else then) or back)
+            return once(act)
     return show_action(form, action() if callable(action) else action, back=back)
 
 

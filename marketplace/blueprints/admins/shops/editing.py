@@ -12,6 +12,7 @@ from marketplace.blueprints.admins.customers.forms import ReasonForm
 from marketplace.blueprints.admins.permissions import SHOP_EDITORS
 from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.admins.shops.forms import ShopForm
+from marketplace.blueprints.web.form_keys import keyed
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import go
 from marketplace.conversions.reversal.close_shop import close_shop, reservations
@@ -21,6 +22,7 @@ from marketplace.shops.stock_list import shelves_of, shop_of
 
 @bp.route("/shops/new", methods=["GET", "POST"])
 @allow(*SHOP_EDITORS)
+@keyed
 def new_shop() -> ResponseReturnValue:
     """Open a shop."""
     form = ShopForm()

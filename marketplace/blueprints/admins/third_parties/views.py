@@ -11,6 +11,7 @@ from marketplace.blueprints.admins.customers.forms import ReasonForm
 from marketplace.blueprints.admins.permissions import TEXT_EDITORS, TEXT_READERS
 from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.admins.third_parties.forms import PurposeForm, ThirdPartyForm
+from marketplace.blueprints.web.form_keys import keyed
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.pages import page
 from marketplace.customers.third_parties import third_parties as parties
@@ -27,6 +28,7 @@ def third_parties() -> ResponseReturnValue:
 
 @bp.route("/third-parties/new", methods=["GET", "POST"])
 @allow(*TEXT_EDITORS)
+@keyed
 def new_third_party() -> ResponseReturnValue:
     """Name a third party."""
     form = ThirdPartyForm()

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import AuditEntry
+from marketplace.blueprints.admins.offers.editing import MOST_ORIGINALS
 from marketplace.catalogue.models import Offer, OfferState
 from marketplace.catalogue.offers import pictures
 from marketplace.catalogue.offers.record import OfferRecord, offer_record
@@ -242,6 +243,19 @@ def test_a_new_offer_starts_from_another_and_is_saved_only_when_sent(
     assert "KAFE7" not in form
     assert re.search(r'name="stock"[^>]* value=""', form)
     assert find_offers(StaffSearch(), clock.now()).total == 1
+
+
+def test_any_offer_is_found_by_its_words_to_start_from(marketing: BrowserLike, cast: Cast) -> None:
+    old = cast.an_offer("Coffee").id
+    for number in range(MOST_ORIGINALS):
+        cast.an_offer(f"Bread {number}")
+    link = f'href="/admin/offers/new?from={old}"'
+    assert link not in marketing.get("/admin/offers/new").text
+    assert link in marketing.get("/admin/offers/new?start=cof").text
+    typed_so_far = marketing.get("/admin/offers/new?start=cof", htmx=True).text
+    assert typed_so_far.count("<li>") == 1
+    assert link in typed_so_far
+    assert "<form" not in typed_so_far
 
 
 def test_a_new_offer_from_an_unknown_one_is_not_found(marketing: BrowserLike) -> None:

@@ -1,0 +1,1 @@
+"""Races of what the pages themselves do."""

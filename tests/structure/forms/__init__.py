@@ -1,0 +1,1 @@
+"""Rules that every form of the site keeps."""
