@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from axe_playwright_python.sync_playwright import Axe
@@ -18,6 +18,12 @@ STAND_STILL = """() => {
   for (let moving = document.getAnimations(); moving.length; moving = document.getAnimations())
     moving.forEach(one => { try { one.finish() } catch { one.cancel() } });
 }"""
+# What a page leaves until it is scrolled there keeps the colours of the scheme before.
+SHOW_EVERYTHING: Final = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('* { content-visibility: visible !important }');
+  document.adoptedStyleSheets.push(sheet);
+}"""
 # axe gives what passed, too, which is much, and nobody reads it
 VIOLATIONS = f"""async options => {{
   await new Promise(requestAnimationFrame);
@@ -32,6 +38,7 @@ def load_axe(page: Page) -> None:
     """Put axe into the page, unless it is there."""
     if page.evaluate("'axe' in window"):
         return
+    page.evaluate(SHOW_EVERYTHING)
     # the browser keeps a script that it compiled, but not one that is evaluated by another
     devtools_of(page).send("Runtime.evaluate", {"expression": AXE.axe_script})
 
