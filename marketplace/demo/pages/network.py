@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, Flask, jsonify, url_for
+from flask import Blueprint, Flask, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -68,9 +68,10 @@ def network() -> ResponseReturnValue:
         return go(url_for(".network"))
     mode, times = ledger.mode()
     status = 422 if form.errors else 200
+    lines_alone = "demo/_network.html" if request.method == "GET" else None  # asked every 3 s
     return page(
         "demo/network.html",
-        "demo/_network.html",
+        lines_alone,
         status,
         form=form,
         lines=ledger.buckets(),
