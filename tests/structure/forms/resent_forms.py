@@ -58,6 +58,7 @@ VALUE: Final = {
 }
 # there is one of them: an earlier PIN, link or set of codes ends, or the second is refused as taken
 REPLACED: Final = {
+    *("admins.new_staff",),
     *("admins.add_customer_line", "admins.ask_customer", "admins.ask_to_fetch_reserved"),
     *("admins.merge_customer", "admins.new_pool", "admins.send_partner_user_link"),
     *("admins.set_staff_password", "auth.begin_change", "auth.begin_line"),

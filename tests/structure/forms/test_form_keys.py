@@ -25,7 +25,7 @@ PAGES = {
 KEYED = (
     *("admins.answer_dispute", "admins.copy_offer_as_draft", "admins.create_offer_from_form"),
     *("admins.new_api_token", "admins.new_branch", "admins.new_category", "admins.new_owner"),
-    *("admins.new_partner", "admins.new_shop", "admins.new_staff", "admins.new_third_party"),
+    *("admins.new_partner", "admins.new_shop", "admins.new_third_party"),
     *("admins.resend_message", "admins.shift_category", "partners.add_cashier"),
     *("partners.make_key", "partners.propose_offer", "partners.write_about_line"),
 )

@@ -15,7 +15,6 @@ from marketplace.blueprints.admins.blueprint import bp
 from marketplace.blueprints.admins.permissions import LOG_READERS
 from marketplace.blueprints.admins.shared.action_page import ActionPage, answer_action
 from marketplace.blueprints.admins.staff.forms import ROLE_NAMES, StaffForm
-from marketplace.blueprints.web.form_keys import keyed
 from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.one_time_secret import with_secret
 from marketplace.blueprints.web.pages import page
@@ -41,7 +40,6 @@ def staff() -> ResponseReturnValue:
 @bp.route("/staff/new", methods=["GET", "POST"])
 @allow(Role.ADMINISTRATOR)
 @require_proof
-@keyed
 def new_staff() -> ResponseReturnValue:
     """Make an account; its owner chooses the first password by a link."""
     form = StaffForm()
