@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from marketplace import create_app
 from marketplace.accounts import passwords
+from marketplace.blueprints.admins.home.trends import EXTENSION as TRENDS
 from marketplace.foundation.extensions import db
 from marketplace.foundation.settings import Settings
 from marketplace.messages.models import OutboxMessage
@@ -113,7 +114,8 @@ def app(database: Database) -> Iterator[Flask]:
     other settings makes its own with `create_app(make_settings(...))`.
     """
     app = database.app
-    app.extensions.pop("catalogue_window", None)  # the shop window of the test before
+    for name in ("catalogue_window", TRENDS):  # those of the test before
+        app.extensions.pop(name, None)
     for name in (None, "marketplace.access"):  # an app of the test before may have set another
         logging.getLogger(name).setLevel(logging.WARNING)
     with app.app_context():

@@ -111,6 +111,7 @@ def _undone(key: Key, since: date, until: date) -> Counts:
             key.is_not(None),
             *_in_period(Conversion.created_at, since, until),
             Conversion.state.in_((ConversionState.CANCELLED, ConversionState.EXPIRED)),
+            Entry.on_day >= since,  # nothing is returned earlier; SQLite reads all entries without
         )
     )
     rows = db.session.execute(query.group_by(key))

@@ -61,9 +61,10 @@ def test_a_conversion_by_sms_says_so_and_one_on_the_web_does_not(
 
 
 def test_expired_points_say_until_when_they_were_valid(browser: Browser) -> None:
+    arta = browser("arta")
     last_day = clock.today() + timedelta(days=40)
     expire_points(on=last_day + timedelta(days=1))
-    page = browser("arta").get("/points").text
+    page = arta.get("/points").text
     assert f'Expired: valid until <time datetime="{last_day}">' in page
 
 

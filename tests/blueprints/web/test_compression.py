@@ -31,7 +31,7 @@ def test_a_browser_that_does_not_accept_gzip_gets_the_page_as_it_is(client: Brow
 
 
 def test_what_is_short_is_sent_as_it_is(client: BrowserLike) -> None:
-    answer = client.get("/offers/suggestions?q=", headers=GZIP)
+    answer = client.get("/suggestions?q=", headers=GZIP)
     assert len(answer.data) < SHORTEST
     assert "Content-Encoding" not in answer.headers
 
