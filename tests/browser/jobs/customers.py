@@ -5,14 +5,14 @@ from __future__ import annotations
 from tests.browser.jobs.crew import Crew
 from tests.browser.jobs.scenes import give_points, take_points
 
-NEWCOMER = "+38349100005"
+NEWCOMER = "+38349100001"
 ILIR, VESA = "+38349200004", "+38349200006"
 MACCHIATO, MUG = "makiato-dhe-kroasan", "gote-termike"
 DETAILS = {
     "name": "Era",
     "surname": "Bajrami",
     "email": "era.bajrami@example.com",
-    "line": "049100005",
+    "line": "049100001",
     "username": "era.bajrami",
     "password": "kumbulla e thate",
 }
