@@ -89,12 +89,23 @@ def _names(statement: ast.stmt, context: type[ast.expr_context]) -> set[str]:
 
 
 def _spread(before: Mapping[str, object], module: ModuleType) -> None:
-    """Put the module's new values wherever the package has imported the old ones."""
+    """Put the module's new values wherever the package has imported the old ones from it."""
     package = [one for name, one in sys.modules.items() if name.partition(".")[0] == PACKAGE]
     for name, value in before.items():
         for one in package:
-            if name in vars(one) and vars(one)[name] is value:
+            # other modules may have the same name for the same number
+            if vars(one).get(name) is value and _imports(one, module, name):
                 setattr(one, name, vars(module)[name])
+
+
+def _imports(user: ModuleType, module: ModuleType, name: str) -> bool:
+    statements = ast.walk(ast.parse(Path(str(user.__file__)).read_text("utf-8")))
+    imports = (one for one in statements if isinstance(one, ast.ImportFrom))
+    return any(one.module == module.__name__ and name in _imported(one) for one in imports)
+
+
+def _imported(statement: ast.ImportFrom) -> set[str]:
+    return {alias.name for alias in statement.names}
 
 
 def _module_of(file: str) -> ModuleType:
