@@ -21,7 +21,7 @@ class OfferKind(StrEnum):
 
 
 class OfferState(StrEnum):
-    """The state of an offer; see `states.MOVES`."""
+    """The state of an offer; see `states.TRANSITIONS`."""
 
     DRAFT = "draft"
     PUBLISHED = "published"

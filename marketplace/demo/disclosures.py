@@ -13,7 +13,7 @@ from marketplace.accounts.models import User
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.membership.data_export.parts import Part
-from marketplace.membership.disclosures import moves
+from marketplace.membership.disclosures import transitions
 from marketplace.membership.disclosures.requests import AuthorityRequest, write_down
 
 
@@ -23,12 +23,12 @@ def record_disclosures(users: Mapping[str, int]) -> None:
     given = {"parts": {Part.LINES, Part.CONVERSIONS}, "secret": False}
     with clock.put_back(timedelta(days=20)):
         made = _ask("PP.I 214/2026", admin, **given)
-        moves.approve(disclosure_id=made, reason="", actor=privacy)
+        transitions.approve(disclosure_id=made, reason="", actor=privacy)
         note = "Me letër të mbyllur, pranuar në arkivin e gjykatës"
-        moves.hand_over(disclosure_id=made, handed_on=clock.today(), note=note, actor=admin)
+        transitions.hand_over(disclosure_id=made, handed_on=clock.today(), note=note, actor=admin)
     with clock.put_back(timedelta(days=9)):
         refused = _ask("Email, pa numër", admin, parts={Part.PERSON}, secret=True)
-        moves.refuse(disclosure_id=refused, reason="Pa urdhër të gjykatës", actor=privacy)
+        transitions.refuse(disclosure_id=refused, reason="Pa urdhër të gjykatës", actor=privacy)
     with clock.put_back(timedelta(days=1)):
         _ask("PP.I 230/2026", privacy, parts={Part.POINTS, Part.MESSAGES}, secret=True)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
-from marketplace.accounts.email_changes import moves
+from marketplace.accounts.email_changes import transitions
 from marketplace.accounts.email_changes.models import EmailChange
 from marketplace.accounts.models import User
 from marketplace.accounts.password_change import require_password
@@ -167,4 +167,4 @@ def _erase_user(session: Session, user_id: int) -> None:
     user.deactivated_at = clock.now()
     session.flush()
     end_access(session, user_id)
-    moves.forget(session, user_id)
+    transitions.forget(session, user_id)

@@ -7,12 +7,12 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 
 from marketplace.accounts import identity, resets, throttle
-from marketplace.accounts.email_changes import moves
+from marketplace.accounts.email_changes import transitions
 from marketplace.accounts.second_factor import remove as second_factors
 from marketplace.accounts.security_events import retention as security_retention
 from marketplace.accounts.sessions import bounds
 from marketplace.catalogue.applications import expiry as applications
-from marketplace.catalogue.applications import moves as application_moves
+from marketplace.catalogue.applications import transitions as application_transitions
 from marketplace.catalogue.favourites import favourites
 from marketplace.catalogue.offers import picture_retention
 from marketplace.catalogue.partners import phone_records
@@ -45,9 +45,9 @@ TABLE: Final = (
     ),
     RetentionRule(
         _l("Changes of email addresses"),
-        moves.UNDONE_WITHIN + moves.KEPT,
+        transitions.UNDONE_WITHIN + transitions.KEPT,
         _l("So that the old address can undo a change, and support can explain one."),
-        moves.end_overdue,
+        transitions.end_overdue,
     ),
     RetentionRule(
         _l("Links to choose a password, used or not"),
@@ -75,13 +75,13 @@ TABLE: Final = (
     ),
     RetentionRule(
         _l("Applications of businesses whose email address was not proven"),
-        application_moves.PROVEN_WITHIN,
+        application_transitions.PROVEN_WITHIN,
         _l("So that the link in the email can be opened after a weekend."),
         applications.end_overdue,
     ),
     RetentionRule(
         _l("Applications that were refused, withdrawn or not answered"),
-        application_moves.KEPT,
+        application_transitions.KEPT,
         _l("So that a refusal can be explained; counted from the end of the application."),
         applications.end_overdue,
     ),

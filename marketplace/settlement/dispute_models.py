@@ -13,7 +13,7 @@ from marketplace.foundation.extensions import Base
 
 
 class DisputeState(StrEnum):
-    """The state of a dispute about one line; see `transitions.DISPUTE_MOVES`."""
+    """The state of a dispute about one line; see `transitions.DISPUTE_TRANSITIONS`."""
 
     OPEN = "open"  # waits for the operator
     ANSWERED = "answered"  # waits for the partner

@@ -28,7 +28,7 @@ SAME_SIGN = "(net_cents >= 0 AND tax_cents >= 0) OR (net_cents <= 0 AND tax_cent
 
 
 class StatementState(StrEnum):
-    """The state of a statement; see `transitions.MOVES`."""
+    """The state of a statement; see `transitions.TRANSITIONS`."""
 
     OPEN = "open"
     CLOSED = "closed"

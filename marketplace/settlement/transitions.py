@@ -1,4 +1,4 @@
-"""Define the moves of statements and disputes, and make them by guarded updates."""
+"""Define the transitions of statements and disputes, and make them by guarded updates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from marketplace.settlement.dispute_models import Dispute, DisputeState
 from marketplace.settlement.models import Statement, StatementState
 from marketplace.settlement.refusals import DisputeOver, NotFromThisState
 
-MOVES: Final[Mapping[StatementState, frozenset[StatementState]]] = {
+TRANSITIONS: Final[Mapping[StatementState, frozenset[StatementState]]] = {
     StatementState.OPEN: frozenset({StatementState.CLOSED}),
     StatementState.CLOSED: frozenset({StatementState.DISPUTED, StatementState.APPROVED}),
     StatementState.DISPUTED: frozenset({StatementState.CLOSED}),
@@ -21,12 +21,12 @@ MOVES: Final[Mapping[StatementState, frozenset[StatementState]]] = {
     StatementState.PAID: frozenset(),
 }
 _ENDS: Final = frozenset({DisputeState.GRANTED, DisputeState.REFUSED, DisputeState.WITHDRAWN})
-DISPUTE_MOVES: Final[Mapping[DisputeState, frozenset[DisputeState]]] = {
+DISPUTE_TRANSITIONS: Final[Mapping[DisputeState, frozenset[DisputeState]]] = {
     DisputeState.OPEN: _ENDS | {DisputeState.ANSWERED},
     DisputeState.ANSWERED: _ENDS | {DisputeState.OPEN},
     **{end: frozenset() for end in _ENDS},
 }
-WAITING: Final = tuple(state for state, moves in DISPUTE_MOVES.items() if moves)
+WAITING: Final = tuple(state for state, following in DISPUTE_TRANSITIONS.items() if following)
 
 
 def lock_statement(session: Session, statement_id: int) -> Statement:
@@ -56,7 +56,7 @@ def move(session: Session, statement_id: int, to: StatementState, **values: Any)
     """
     moved = session.execute(
         update(Statement)
-        .where(Statement.id == statement_id, Statement.state.in_(_before(MOVES, to)))
+        .where(Statement.id == statement_id, Statement.state.in_(_before(TRANSITIONS, to)))
         .values(state=to, **values)
         .returning(Statement.id)
         .execution_options(synchronize_session=False)
@@ -69,7 +69,7 @@ def move_dispute(session: Session, dispute_id: int, to: DisputeState, **values: 
     """Bring the dispute into the state; raises DisputeOver where it has ended."""
     moved = session.execute(
         update(Dispute)
-        .where(Dispute.id == dispute_id, Dispute.state.in_({*_before(DISPUTE_MOVES, to), to}))
+        .where(Dispute.id == dispute_id, Dispute.state.in_({*_before(DISPUTE_TRANSITIONS, to), to}))
         .where(Dispute.ended_at.is_(None))
         .values(state=to, **values)
         .returning(Dispute.id)

@@ -29,7 +29,7 @@ SETTLEMENT = (
     ),
     Mutation(
         "let the maker of a payment run release it",
-        "marketplace/settlement/payments/run_moves.py",
+        "marketplace/settlement/payments/run_transitions.py",
         "if run.made_by == user_id:",
         "if False:",
         "tests/settlement/test_payments.py::"

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from marketplace.accounts.email_changes import moves
+from marketplace.accounts.email_changes import transitions
 from marketplace.accounts.email_changes.lookup import email_of
 from marketplace.accounts.email_changes.models import ChangeState, EmailChange
 from marketplace.accounts.models import User
@@ -58,7 +58,7 @@ def test_of_two_changes_at_once_one_waits(app: Flask, cast: Cast) -> None:
 
 
 def test_two_changes_at_once_collide_without_the_transaction(app: Flask, cast: Cast) -> None:
-    gap, withdraw = Gap(0), moves.withdraw
+    gap, withdraw = Gap(0), transitions.withdraw
 
     def slowly(session: Session, user_id: int) -> None:
         withdraw(session, user_id)

@@ -15,7 +15,7 @@ from marketplace.foundation import clock
 from marketplace.settlement.approve import approve
 from marketplace.settlement.payments import make_run
 from marketplace.settlement.payments.answers import Answer
-from marketplace.settlement.payments.run_moves import mark_sent
+from marketplace.settlement.payments.run_transitions import mark_sent
 from tests.settlement.conftest import Settled
 from tests.support.cast import Cast, Person
 

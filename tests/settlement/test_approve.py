@@ -24,7 +24,7 @@ from marketplace.settlement.refusals import (
     PaidOutOfTime,
 )
 from marketplace.settlement.statements import StatementFilter, every
-from marketplace.settlement.transitions import MOVES
+from marketplace.settlement.transitions import TRANSITIONS
 from marketplace.settlement.verify import verify
 from tests.settlement.conftest import Settled
 from tests.settlement.months import at, closed_in
@@ -128,5 +128,5 @@ def test_a_program_and_a_stranger_approve_nothing(settled: Settled) -> None:
 
 
 def test_every_state_has_its_moves() -> None:
-    assert set(MOVES) == set(StatementState)
-    assert [state for state, moves in MOVES.items() if not moves] == [StatementState.PAID]
+    assert set(TRANSITIONS) == set(StatementState)
+    assert [state for state, moves in TRANSITIONS.items() if not moves] == [StatementState.PAID]

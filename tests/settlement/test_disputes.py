@@ -22,7 +22,7 @@ from marketplace.settlement.refusals import (
 )
 from marketplace.settlement.statement_lines import every_line
 from marketplace.settlement.statements import StatementFilter, every
-from marketplace.settlement.transitions import DISPUTE_MOVES
+from marketplace.settlement.transitions import DISPUTE_TRANSITIONS
 from marketplace.settlement.verify import verify
 from tests.settlement.conftest import Settled
 from tests.settlement.months import at, closed_in
@@ -141,4 +141,4 @@ def test_an_exchange_stays_short_but_can_always_be_decided(settled: Settled, dis
 
 
 def test_every_dispute_can_end() -> None:
-    assert set(DISPUTE_MOVES) == set(DisputeState)
+    assert set(DISPUTE_TRANSITIONS) == set(DisputeState)

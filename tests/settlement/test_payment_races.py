@@ -11,15 +11,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from marketplace.foundation.refusals import Refusal
-from marketplace.settlement.payments import make_run, run_moves, runs
+from marketplace.settlement.payments import make_run, run_transitions, runs
 from marketplace.settlement.payments.models import PaymentRun, RunState
-from marketplace.settlement.payments.run_moves import mark_sent, undo
+from marketplace.settlement.payments.run_transitions import mark_sent, undo
 from marketplace.settlement.verify import verify
 from tests.settlement.bank import run_of, to_pay
 from tests.settlement.conftest import Settled
 from tests.support.concurrency import Gap, all_at_once, naive_transactions
 
-in_live_run, lock_run = make_run.in_live_run, run_moves.lock_run
+in_live_run, lock_run = make_run.in_live_run, run_transitions.lock_run
 
 
 @pytest.fixture
@@ -79,14 +79,14 @@ def send_and_undo(app: Flask, settled: Settled) -> list[object]:
         lambda: mark_sent(run_id=made, actor=actor),
         lambda: undo(run_id=made, reason="wrong", actor=actor),
     ]
-    with patch.object(run_moves, "lock_run", slow_lock):
+    with patch.object(run_transitions, "lock_run", slow_lock):
         return list(all_at_once(app, lambda number: both[number](), 2))
 
 
 def test_a_run_is_sent_or_undone_and_never_both(app: Flask, waiting: Settled) -> None:
     results = send_and_undo(app, waiting)
 
-    assert [type(one) for one in results if one is not None] == [run_moves.RunMoved]
+    assert [type(one) for one in results if one is not None] == [run_transitions.RunMoved]
     assert verify().violations == []
 
 
@@ -94,7 +94,10 @@ def test_a_move_that_trusts_what_it_read_is_refused_by_the_tables(
     app: Flask, waiting: Settled
 ) -> None:
     every = frozenset(RunState)
-    with naive_transactions(), patch.object(run_moves, "MOVES", dict.fromkeys(RunState, every)):
+    with (
+        naive_transactions(),
+        patch.object(run_transitions, "TRANSITIONS", dict.fromkeys(RunState, every)),
+    ):
         results = send_and_undo(app, waiting)
 
     assert [one for one in results if isinstance(one, DBAPIError)]

@@ -29,7 +29,7 @@ from marketplace.settlement.payments.refusals import (
     OwnRun,
     RunMoved,
 )
-from marketplace.settlement.payments.run_moves import MOVES, mark_sent, release, undo
+from marketplace.settlement.payments.run_transitions import TRANSITIONS, mark_sent, release, undo
 from marketplace.settlement.verify import verify
 from tests.settlement.bank import IBAN, run_of, set_account, to_pay, write_payee
 from tests.settlement.conftest import Settled
@@ -168,4 +168,4 @@ def test_who_wrote_down_an_account_does_not_pay_to_it_alone(settled: Settled) ->
 
 
 def test_every_state_of_a_run_has_its_moves() -> None:
-    assert set(MOVES) == set(RunState)
+    assert set(TRANSITIONS) == set(RunState)

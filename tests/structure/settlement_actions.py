@@ -9,7 +9,7 @@ from marketplace.foundation import clock
 from marketplace.settlement.approve import approve
 from marketplace.settlement.disputes import dispute_line
 from marketplace.settlement.payments import runs
-from marketplace.settlement.payments.run_moves import mark_sent
+from marketplace.settlement.payments.run_transitions import mark_sent
 from tests.settlement.bank import run_of, set_account, to_pay
 from tests.settlement.conftest import settle_october
 from tests.support.cast import Cast

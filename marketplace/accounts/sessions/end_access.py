@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import identity
-from marketplace.accounts.email_changes.moves import withdraw
+from marketplace.accounts.email_changes.transitions import withdraw
 from marketplace.accounts.models import PasswordReset, User
 
 

@@ -21,7 +21,7 @@ from marketplace.catalogue.applications.apply import (
 )
 from marketplace.catalogue.applications.content import MOST_BRANCHES
 from marketplace.catalogue.applications.links import application_of_link
-from marketplace.catalogue.applications.moves import PROVEN_WITHIN
+from marketplace.catalogue.applications.transitions import PROVEN_WITHIN
 from marketplace.foundation.refusals import TooManyAttempts
 
 

@@ -14,7 +14,7 @@ from marketplace.catalogue.applications.models import (
     ApplicationState,
     PartnerApplication,
 )
-from marketplace.catalogue.applications.moves import OPEN
+from marketplace.catalogue.applications.transitions import OPEN
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import records
 from marketplace.foundation.refusals import NotFound

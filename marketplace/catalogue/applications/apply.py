@@ -22,7 +22,7 @@ from marketplace.catalogue.applications.models import (
     ApplicationState,
     PartnerApplication,
 )
-from marketplace.catalogue.applications.moves import ApplicationDecided, move, require_move
+from marketplace.catalogue.applications.transitions import ApplicationDecided, move, require_move
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.ip_addresses import network
 from marketplace.foundation.refusals import InvalidInput

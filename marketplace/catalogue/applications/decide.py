@@ -23,7 +23,7 @@ from marketplace.catalogue.applications.models import (
     ApplicationState,
     PartnerApplication,
 )
-from marketplace.catalogue.applications.moves import require_move
+from marketplace.catalogue.applications.transitions import require_move
 from marketplace.catalogue.models import OfferKind
 from marketplace.catalogue.offers.content import OfferContent
 from marketplace.catalogue.partners.branches import BranchContent, add_branch

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import User
 from marketplace.catalogue.applications.models import ApplicationState, PartnerApplication
-from marketplace.catalogue.applications.moves import OPEN
+from marketplace.catalogue.applications.transitions import OPEN
 from marketplace.catalogue.models import Partner
 from marketplace.foundation.extensions import db
 from marketplace.foundation.languages.folding import fold

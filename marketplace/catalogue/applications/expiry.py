@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from marketplace.catalogue.applications import notices
 from marketplace.catalogue.applications.models import ApplicationState, PartnerApplication
-from marketplace.catalogue.applications.moves import delete_old, move
+from marketplace.catalogue.applications.transitions import delete_old, move
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.transaction import transaction
 

@@ -15,7 +15,7 @@ from marketplace.catalogue.applications.models import (
     ApplicationState,
     PartnerApplication,
 )
-from marketplace.catalogue.applications.moves import PROVEN_WITHIN
+from marketplace.catalogue.applications.transitions import PROVEN_WITHIN
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import Refusal

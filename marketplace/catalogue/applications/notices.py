@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.catalogue.applications.links import make_link
 from marketplace.catalogue.applications.models import PartnerApplication
-from marketplace.catalogue.applications.moves import ANSWERED_WITHIN, PROVEN_WITHIN
+from marketplace.catalogue.applications.transitions import ANSWERED_WITHIN, PROVEN_WITHIN
 from marketplace.messages import outbox
 
 

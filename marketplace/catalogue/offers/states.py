@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from marketplace.catalogue.models import OfferState as State
 from marketplace.foundation.refusals import Refusal
 
-MOVES: dict[State, frozenset[State]] = {
+TRANSITIONS: dict[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.PUBLISHED, State.WITHDRAWN}),
     State.PUBLISHED: frozenset({State.PAUSED, State.WITHDRAWN}),
     State.PAUSED: frozenset({State.PUBLISHED, State.WITHDRAWN}),
@@ -23,7 +23,7 @@ class NotFromThisState(Refusal):
 
 def may_move(now: State, to: State) -> bool:
     """Return whether an offer may move from one state into another."""
-    return to in MOVES[now]
+    return to in TRANSITIONS[now]
 
 
 def require_move(now: State, to: State) -> None:

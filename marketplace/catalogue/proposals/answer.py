@@ -11,7 +11,7 @@ from marketplace.accounts.models import Role, User
 from marketplace.catalogue.models import Offer
 from marketplace.catalogue.offers import publish
 from marketplace.catalogue.proposals.models import ProposalAnswer, ProposalState
-from marketplace.catalogue.proposals.moves import lock_proposal, move
+from marketplace.catalogue.proposals.transitions import lock_proposal, move
 from marketplace.foundation import clock, job_queue
 from marketplace.foundation.languages.texts import text_in
 from marketplace.foundation.transaction import transaction

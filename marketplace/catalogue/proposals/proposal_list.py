@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 
 from marketplace.catalogue.models import Offer, OfferState
 from marketplace.catalogue.proposals.models import OfferProposal, ProposalAnswer, ProposalState
-from marketplace.catalogue.proposals.moves import OPEN
+from marketplace.catalogue.proposals.transitions import OPEN
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import records
 

@@ -10,7 +10,7 @@ from marketplace.catalogue.offers.content import OfferContent, content_of
 from marketplace.catalogue.offers.edit import create_offer, edit_offer
 from marketplace.catalogue.partners.partners import lock_taking_part
 from marketplace.catalogue.proposals.models import OfferProposal, ProposalState
-from marketplace.catalogue.proposals.moves import lock_proposal, move
+from marketplace.catalogue.proposals.transitions import lock_proposal, move
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 

@@ -16,7 +16,7 @@ from marketplace.accounts.email_changes.models import (
     EmailChange,
     LinkPurpose,
 )
-from marketplace.accounts.email_changes.moves import PROVEN_WITHIN, withdraw
+from marketplace.accounts.email_changes.transitions import PROVEN_WITHIN, withdraw
 from marketplace.accounts.models import User
 from marketplace.accounts.security_events.models import EventKind
 from marketplace.accounts.security_events.record import record

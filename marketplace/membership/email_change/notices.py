@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.email_changes.models import EmailChange
-from marketplace.accounts.email_changes.moves import PROVEN_WITHIN, UNDONE_WITHIN
+from marketplace.accounts.email_changes.transitions import PROVEN_WITHIN, UNDONE_WITHIN
 from marketplace.accounts.models import User
 from marketplace.customers.models import Customer
 from marketplace.messages import outbox

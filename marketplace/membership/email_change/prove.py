@@ -13,7 +13,7 @@ from marketplace.accounts.email_changes.models import (
     EmailChange,
     LinkPurpose,
 )
-from marketplace.accounts.email_changes.moves import move
+from marketplace.accounts.email_changes.transitions import move
 from marketplace.accounts.security_events.models import EventKind
 from marketplace.accounts.security_events.record import record
 from marketplace.customers import customers

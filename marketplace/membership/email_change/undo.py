@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import resets
 from marketplace.accounts.email_changes.links import EmailLinkNotGood, change_of
 from marketplace.accounts.email_changes.models import ChangeState, EmailChange, LinkPurpose
-from marketplace.accounts.email_changes.moves import move
+from marketplace.accounts.email_changes.transitions import move
 from marketplace.accounts.models import User
 from marketplace.accounts.passwords import NO_PASSWORD
 from marketplace.accounts.security_events.models import EventKind

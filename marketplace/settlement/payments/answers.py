@@ -22,7 +22,7 @@ from marketplace.foundation.transaction import transaction
 from marketplace.settlement.models import StatementState
 from marketplace.settlement.payments.models import PaymentRun, PaymentState, RunPayment, RunState
 from marketplace.settlement.payments.refusals import RunMoved
-from marketplace.settlement.payments.run_moves import lock_run
+from marketplace.settlement.payments.run_transitions import lock_run
 from marketplace.settlement.transitions import lock_statement, move
 
 COLUMNS: Final = ("reference", "status", "date", "reason")

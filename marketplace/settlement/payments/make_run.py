@@ -38,7 +38,7 @@ from marketplace.settlement.payments.refusals import (
     NotToPay,
     OutsideDays,
 )
-from marketplace.settlement.payments.run_moves import move_run
+from marketplace.settlement.payments.run_transitions import move_run
 from marketplace.settlement.statements import label
 
 MOST_PAYMENTS: Final = 2_000  # of one file

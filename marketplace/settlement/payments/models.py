@@ -23,7 +23,7 @@ from marketplace.foundation.extensions import Base
 
 
 class RunState(StrEnum):
-    """The state of a payment run; see `run_moves.MOVES`."""
+    """The state of a payment run; see `run_transitions.TRANSITIONS`."""
 
     MADE = "made"
     RELEASED = "released"

@@ -34,11 +34,11 @@ from marketplace.catalogue.applications.decide import (
 from marketplace.catalogue.applications.expiry import end_overdue
 from marketplace.catalogue.applications.links import ApplicationLinkNotGood, application_of_link
 from marketplace.catalogue.applications.models import ApplicationState, PartnerApplication
-from marketplace.catalogue.applications.moves import (
+from marketplace.catalogue.applications.transitions import (
     ANSWERED_WITHIN,
     KEPT,
-    MOVES,
     PROVEN_WITHIN,
+    TRANSITIONS,
     ApplicationDecided,
 )
 from marketplace.catalogue.models import Branch, Offer, OfferState, Partner
@@ -213,11 +213,11 @@ def test_only_an_open_question_is_answered(applied: Applied) -> None:
 
 
 def test_every_state_has_its_moves_and_what_begins_can_end() -> None:
-    assert MOVES.keys() == set(ApplicationState)
-    ends = {state for state, following in MOVES.items() if not following}
-    for state in MOVES:
+    assert TRANSITIONS.keys() == set(ApplicationState)
+    ends = {state for state, following in TRANSITIONS.items() if not following}
+    for state in TRANSITIONS:
         reached, seen = {state}, set()
         while reached - seen:
             seen |= reached
-            reached |= {after for one in reached for after in MOVES[one]}
+            reached |= {after for one in reached for after in TRANSITIONS[one]}
         assert reached & ends

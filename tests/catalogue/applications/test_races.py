@@ -9,14 +9,14 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Role
-from marketplace.catalogue.applications import decide, moves
+from marketplace.catalogue.applications import decide, transitions
 from marketplace.catalogue.applications.decide import (
     AlreadyPartner,
     approve_application,
     refuse_application,
 )
 from marketplace.catalogue.applications.models import ApplicationState, PartnerApplication
-from marketplace.catalogue.applications.moves import ApplicationDecided
+from marketplace.catalogue.applications.transitions import ApplicationDecided
 from marketplace.catalogue.models import Partner
 from marketplace.foundation.extensions import db
 from tests.catalogue.applications.conftest import Applied
@@ -65,13 +65,13 @@ def test_a_decision_that_only_looks_at_the_state_makes_both(
         session: Session, to: ApplicationState, *which: ColumnElement[bool], **values: object
     ) -> list[int]:
         found = session.scalars(select(PartnerApplication).where(*which)).one()
-        assert found.state in moves.sources(to)
+        assert found.state in transitions.sources(to)
         gap()
         ended = {"state": to, "ended_at": found.applied_at}
         session.execute(update(PartnerApplication).where(*which).values(ended | values))
         return [found.id]
 
-    with naive_transactions(), patch.object(moves, "move", look_then_write):
+    with naive_transactions(), patch.object(transitions, "move", look_then_write):
         failed = approve_and_refuse(app, cast, application_id)
     assert not any(isinstance(one, ApplicationDecided) for one in failed)
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 import pytest
 
 from marketplace.catalogue.models import OfferState
-from marketplace.catalogue.offers.states import MOVES, NotFromThisState, may_move, require_move
+from marketplace.catalogue.offers.states import (
+    TRANSITIONS,
+    NotFromThisState,
+    may_move,
+    require_move,
+)
 
 
 def test_every_state_has_its_moves() -> None:
-    assert MOVES.keys() == set(OfferState)
+    assert TRANSITIONS.keys() == set(OfferState)
 
 
 @pytest.mark.parametrize(

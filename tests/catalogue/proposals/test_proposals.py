@@ -19,13 +19,13 @@ from marketplace.catalogue.offers.states import NotFromThisState
 from marketplace.catalogue.partners.partners import HasLeft, withdraw_partner
 from marketplace.catalogue.proposals.answer import answer_proposal, decline_proposal
 from marketplace.catalogue.proposals.models import ProposalState
-from marketplace.catalogue.proposals.moves import MOVES
 from marketplace.catalogue.proposals.proposal_list import proposal_of, proposals_of
 from marketplace.catalogue.proposals.propose import (
     change_proposal,
     propose,
     withdraw_proposal,
 )
+from marketplace.catalogue.proposals.transitions import TRANSITIONS
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
@@ -160,8 +160,8 @@ def test_another_partners_proposal_and_an_offer_of_marketing_are_not_found(
 
 
 def test_every_state_of_a_proposal_can_end() -> None:
-    assert MOVES.keys() == set(ProposalState)
-    for state, following in MOVES.items():
+    assert TRANSITIONS.keys() == set(ProposalState)
+    for state, following in TRANSITIONS.items():
         assert not following or {ProposalState.DECLINED, ProposalState.WITHDRAWN} <= following, (
             state
         )

@@ -9,7 +9,7 @@ from uuid import uuid4
 from marketplace.accounts.models import Role
 from marketplace.foundation import clock
 from marketplace.membership.data_export.parts import Part
-from marketplace.membership.disclosures import moves
+from marketplace.membership.disclosures import transitions
 from marketplace.membership.disclosures.requests import AuthorityRequest, write_down
 from tests.support.cast import Cast, Person, a_user
 
@@ -60,14 +60,14 @@ def typed(cast: Cast, **given: str) -> dict[str, Any]:
 def approved(cast: Cast, **given: Any) -> int:
     """The number of a request about Arta that a colleague approved."""
     disclosure_id = written_down(cast, **given)
-    moves.approve(disclosure_id=disclosure_id, reason="", actor=colleague(cast).actor)
+    transitions.approve(disclosure_id=disclosure_id, reason="", actor=colleague(cast).actor)
     return disclosure_id
 
 
 def handed_over(cast: Cast, **given: Any) -> int:
     """The number of a disclosure of Arta's data that the authority has."""
     disclosure_id = approved(cast, **given)
-    moves.hand_over(
+    transitions.hand_over(
         disclosure_id=disclosure_id,
         handed_on=clock.today(),
         note="Sealed letter to the clerk",

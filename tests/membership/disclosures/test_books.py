@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from marketplace.accounts.models import Role
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
-from marketplace.membership.disclosures import extracts, moves, register
+from marketplace.membership.disclosures import extracts, register, transitions
 from marketplace.membership.disclosures.refusals import ExtractDeleted
 from marketplace.membership.disclosures.verify import verify
 from tests.membership.disclosures.requests import approved, colleague, handed_over, written_down
@@ -60,7 +60,7 @@ def test_the_tables_refuse_a_step_that_is_against_the_rules(cast: Cast) -> None:
 
 def test_there_is_no_extract_without_an_approval(cast: Cast) -> None:
     disclosure_id = written_down(cast)
-    moves.refuse(disclosure_id=disclosure_id, reason="no", actor=colleague(cast).actor)
+    transitions.refuse(disclosure_id=disclosure_id, reason="no", actor=colleague(cast).actor)
     with pytest.raises(DBAPIError), transaction() as session:
         session.execute(text(
             "INSERT INTO disclosure_extracts (disclosure_id, outcome, sealed, made_at) "
@@ -100,5 +100,7 @@ def test_an_extract_is_encrypted_and_deleted_after_its_days_and_its_hash_stays(
     row = register.disclosure(disclosure_id)
     assert (row.extract_kept, len(row.extract_hash or "")) == (False, 64)
     with pytest.raises(ExtractDeleted):
-        moves.read_extract(disclosure_id=disclosure_id, actor=cast.staff(Role.ADMINISTRATOR).actor)
+        transitions.read_extract(
+            disclosure_id=disclosure_id, actor=cast.staff(Role.ADMINISTRATOR).actor
+        )
     assert verify().violations == []

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Role
 from marketplace.foundation.extensions import Base, db
-from marketplace.membership.disclosures import moves
+from marketplace.membership.disclosures import transitions
 from marketplace.membership.disclosures.models import DisclosureExtract, DisclosureMove
 from marketplace.membership.disclosures.refusals import DisclosureDecided
 from marketplace.membership.disclosures.verify import verify
@@ -23,8 +23,11 @@ from tests.support.cast import Cast, a_user
 from tests.support.concurrency import Gap, all_at_once, naive_transactions
 
 Verb = Callable[..., None]
-TWICE, EITHER = (moves.approve, moves.approve), (moves.approve, moves.refuse)
-is_decided = moves._is_decided
+TWICE, EITHER = (
+    (transitions.approve, transitions.approve),
+    (transitions.approve, transitions.refuse),
+)
+is_decided = transitions._is_decided
 
 
 def decide_at_once(app: Flask, cast: Cast, verbs: tuple[Verb, Verb]) -> list[object]:
@@ -40,7 +43,7 @@ def decide_at_once(app: Flask, cast: Cast, verbs: tuple[Verb, Verb]) -> list[obj
     def decide(number: int) -> None:
         verbs[number](disclosure_id=disclosure_id, reason="x", actor=deciders[number])
 
-    with patch.object(moves, "_is_decided", slow_look):
+    with patch.object(transitions, "_is_decided", slow_look):
         return list(all_at_once(app, decide, 2))
 
 
@@ -65,7 +68,7 @@ def insert_after_looking(session: Session, table: type[Base], **values: Any) -> 
 
 
 def test_a_decision_that_trusts_its_look_is_refused_by_the_tables(app: Flask, cast: Cast) -> None:
-    with naive_transactions(), patch.object(moves, "insert_once", insert_after_looking):
+    with naive_transactions(), patch.object(transitions, "insert_once", insert_after_looking):
         results = decide_at_once(app, cast, EITHER)
 
     assert [one for one in results if isinstance(one, DBAPIError)]

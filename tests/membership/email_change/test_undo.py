@@ -12,7 +12,7 @@ from marketplace.accounts import identity, resets
 from marketplace.accounts.email_changes.links import EmailLinkNotGood
 from marketplace.accounts.email_changes.lookup import email_of
 from marketplace.accounts.email_changes.models import AskedBy, ChangeState, EmailChange
-from marketplace.accounts.email_changes.moves import MOVES, end_overdue
+from marketplace.accounts.email_changes.transitions import TRANSITIONS, end_overdue
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.password_change import change_password
 from marketplace.customers.profile import profile
@@ -143,7 +143,7 @@ def test_changes_end_by_themselves_and_are_forgotten(cast: Cast, token: Token) -
 
 
 def test_every_state_of_a_change_has_its_moves_and_leads_to_an_end() -> None:
-    assert set(MOVES) == set(ChangeState)
-    ends = {state for state, following in MOVES.items() if not following}
-    assert MOVES[ChangeState.WAITING] - ends == {ChangeState.COUNTED}
-    assert MOVES[ChangeState.COUNTED] <= ends
+    assert set(TRANSITIONS) == set(ChangeState)
+    ends = {state for state, following in TRANSITIONS.items() if not following}
+    assert TRANSITIONS[ChangeState.WAITING] - ends == {ChangeState.COUNTED}
+    assert TRANSITIONS[ChangeState.COUNTED] <= ends

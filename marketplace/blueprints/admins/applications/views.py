@@ -33,7 +33,7 @@ from marketplace.catalogue.applications.application_list import (
 from marketplace.catalogue.applications.decide import AlreadyPartner
 from marketplace.catalogue.applications.duplicates import duplicates_of
 from marketplace.catalogue.applications.models import ApplicationState
-from marketplace.catalogue.applications.moves import ApplicationDecided, sources
+from marketplace.catalogue.applications.transitions import ApplicationDecided, sources
 from marketplace.foundation import clock
 
 STATES: Final[dict[str, LazyString]] = {

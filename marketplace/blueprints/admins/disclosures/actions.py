@@ -16,7 +16,7 @@ from marketplace.blueprints.web.guards import actor, allow
 from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.foundation import clock
 from marketplace.foundation.dates import page_day
-from marketplace.membership.disclosures import moves, register
+from marketplace.membership.disclosures import register, transitions
 from marketplace.membership.disclosures.part_names import part_names
 from marketplace.membership.disclosures.refusals import (
     DisclosureDecided,
@@ -47,7 +47,7 @@ def approve_disclosure(disclosure_id: int) -> ResponseReturnValue:
     form, row = ApprovalForm(), register.disclosure(disclosure_id)
     return answer_action(
         form,
-        lambda: moves.approve(
+        lambda: transitions.approve(
             disclosure_id=disclosure_id, reason=form.reason.data or "", actor=actor()
         ),
         said=_("Approved. The extract can be downloaded."),
@@ -64,7 +64,9 @@ def refuse_disclosure(disclosure_id: int) -> ResponseReturnValue:
     form, row = ReasonForm(), register.disclosure(disclosure_id)
     return answer_action(
         form,
-        lambda: moves.refuse(disclosure_id=disclosure_id, reason=form.reason.data, actor=actor()),
+        lambda: transitions.refuse(
+            disclosure_id=disclosure_id, reason=form.reason.data, actor=actor()
+        ),
         said=_("Refused. The authority is given nothing."),
         back=_page_of(disclosure_id),
         action=ActionPage(title=_title(row), text=_asked(row), button=_("Refuse")),
@@ -79,7 +81,9 @@ def withdraw_disclosure(disclosure_id: int) -> ResponseReturnValue:
     form, row = ReasonForm(), register.disclosure(disclosure_id)
     return answer_action(
         form,
-        lambda: moves.withdraw(disclosure_id=disclosure_id, reason=form.reason.data, actor=actor()),
+        lambda: transitions.withdraw(
+            disclosure_id=disclosure_id, reason=form.reason.data, actor=actor()
+        ),
         said=_("Withdrawn. It stays in the register."),
         back=_page_of(disclosure_id),
         action=ActionPage(
@@ -100,7 +104,7 @@ def hand_over_disclosure(disclosure_id: int) -> ResponseReturnValue:
     row = register.disclosure(disclosure_id)
     return answer_action(
         form,
-        lambda: moves.hand_over(
+        lambda: transitions.hand_over(
             disclosure_id=disclosure_id,
             handed_on=form.handed_on.data,
             note=form.note.data,
@@ -124,7 +128,7 @@ def lift_secrecy(disclosure_id: int) -> ResponseReturnValue:
     form, row = ReasonForm(), register.disclosure(disclosure_id)
     return answer_action(
         form,
-        lambda: moves.lift_secrecy(
+        lambda: transitions.lift_secrecy(
             disclosure_id=disclosure_id, reason=form.reason.data, actor=actor()
         ),
         said=_("The customer can now read of it."),

@@ -22,7 +22,7 @@ from marketplace.blueprints.web.url_converters import LONGEST, query_number
 from marketplace.customers.find import find_whole
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import InvalidInput, NotFound
-from marketplace.membership.disclosures import moves, register
+from marketplace.membership.disclosures import register, transitions
 from marketplace.membership.disclosures.part_names import PART_NAMES, part_names
 from marketplace.membership.disclosures.register import DisclosureFilter, DisclosureRow
 from marketplace.membership.disclosures.requests import write_down
@@ -108,7 +108,7 @@ def disclosure(disclosure_id: int) -> ResponseReturnValue:
 @require_proof
 def save_extract(disclosure_id: int) -> ResponseReturnValue:
     """Return the extract, the same bytes each time; each download is recorded."""
-    text = moves.read_extract(disclosure_id=disclosure_id, actor=actor())
+    text = transitions.read_extract(disclosure_id=disclosure_id, actor=actor())
     response = Response(text, content_type="application/json")
     name = f"disclosure-{disclosure_id}.json"
     response.headers.set("Content-Disposition", "attachment", filename=name)

@@ -25,7 +25,7 @@ from marketplace.blueprints.web.proof.guard import require_proof
 from marketplace.blueprints.web.url_converters import query_number
 from marketplace.foundation import clock
 from marketplace.foundation.refusals import NotFound
-from marketplace.settlement.payments import run_moves, runs
+from marketplace.settlement.payments import run_transitions, runs
 from marketplace.settlement.payments.answers import (
     AnswerOutcome,
     AnswerRow,
@@ -101,7 +101,7 @@ def release_payment_run(number: str) -> ResponseReturnValue:
     run = runs.run_of(number)
     return answer_action(
         FlaskForm(),
-        lambda: run_moves.release(run_id=run.id, actor=actor()),
+        lambda: run_transitions.release(run_id=run.id, actor=actor()),
         said=_("The payment run is released."),
         back=url_for(".payment_run", number=number),
         action=ActionPage(
@@ -121,7 +121,7 @@ def send_payment_run(number: str) -> ResponseReturnValue:
     run = runs.run_of(number)
     return answer_action(
         FlaskForm(),
-        lambda: run_moves.mark_sent(run_id=run.id, actor=actor()),
+        lambda: run_transitions.mark_sent(run_id=run.id, actor=actor()),
         said=_("The payment run is marked as sent."),
         back=url_for(".payment_run", number=number),
         action=ActionPage(
@@ -141,7 +141,7 @@ def undo_payment_run(number: str) -> ResponseReturnValue:
     run, form = runs.run_of(number), ReasonForm()
     return answer_action(
         form,
-        lambda: run_moves.undo(run_id=run.id, reason=form.reason.data, actor=actor()),
+        lambda: run_transitions.undo(run_id=run.id, reason=form.reason.data, actor=actor()),
         said=_("The payment run is undone."),
         back=url_for(".payment_run", number=number),
         action=ActionPage(

@@ -1,4 +1,4 @@
-"""Define the moves of payment runs, and make them by guarded updates."""
+"""Define the transitions of payment runs, and make them by guarded updates."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from marketplace.settlement.adjust import checked_reason
 from marketplace.settlement.payments.models import PaymentRun, PaymentState, RunPayment, RunState
 from marketplace.settlement.payments.refusals import OwnRun, RunMoved
 
-MOVES: Final[Mapping[RunState, frozenset[RunState]]] = {
+TRANSITIONS: Final[Mapping[RunState, frozenset[RunState]]] = {
     RunState.MADE: frozenset({RunState.RELEASED, RunState.UNDONE}),
     RunState.RELEASED: frozenset({RunState.SENT, RunState.UNDONE}),
     RunState.SENT: frozenset(),
@@ -80,7 +80,7 @@ def lock_run(session: Session, run_id: int) -> PaymentRun:
 
 def move_run(session: Session, run: PaymentRun, to: RunState, actor: Actor, **values: str) -> None:
     """Bring the run into the state, with who and when; raises RunMoved from any other state."""
-    before = [state for state, targets in MOVES.items() if to in targets]
+    before = [state for state, targets in TRANSITIONS.items() if to in targets]
     named: dict[str, Any] = {f"{to}_by": actor.user_id, f"{to}_at": clock.now()}
     moved = session.execute(
         update(PaymentRun)

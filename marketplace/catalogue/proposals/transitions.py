@@ -1,4 +1,4 @@
-"""Hold the table of moves of a proposal, whose offer is a draft, and make a move."""
+"""Hold the transitions of a proposal, whose offer is a draft, and make one."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from marketplace.catalogue.proposals.models import OfferProposal, ProposalState
 from marketplace.foundation.refusals import NotFound
 
 State = ProposalState
-MOVES: Final[dict[State, frozenset[State]]] = {
+TRANSITIONS: Final[dict[State, frozenset[State]]] = {
     State.WAITING: frozenset({State.WAITING, State.ANSWERED, State.DECLINED, State.WITHDRAWN}),
     State.ANSWERED: frozenset({State.WAITING, State.ANSWERED, State.DECLINED, State.WITHDRAWN}),
     State.DECLINED: frozenset(),
     State.WITHDRAWN: frozenset(),
 }
-OPEN: Final = tuple(state for state, following in MOVES.items() if following)
+OPEN: Final = tuple(state for state, following in TRANSITIONS.items() if following)
 
 
 def lock_proposal(
@@ -38,6 +38,6 @@ def lock_proposal(
 
 def move(proposal: OfferProposal, offer: Offer, to: State) -> None:
     """Move the locked proposal; raises NotFromThisState, also once the offer is no draft."""
-    if offer.state is not OfferState.DRAFT or to not in MOVES[proposal.state]:
+    if offer.state is not OfferState.DRAFT or to not in TRANSITIONS[proposal.state]:
         raise NotFromThisState
     proposal.state = to

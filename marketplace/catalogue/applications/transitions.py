@@ -1,4 +1,4 @@
-"""Hold the table of moves of an application, make a move once, and end what is overdue.
+"""Hold the transitions of an application, make each once, and end what is overdue.
 
 An application counts once its email is proven, within three days. Marketing then approves it,
 refuses it or asks back; a question is answered within thirty days, or the application ends.
@@ -22,7 +22,7 @@ ANSWERED_WITHIN: Final = timedelta(days=30)
 KEPT: Final = timedelta(days=180)  # after its end, so that a refusal can be explained
 
 State = ApplicationState
-MOVES: Final[dict[State, frozenset[State]]] = {
+TRANSITIONS: Final[dict[State, frozenset[State]]] = {
     State.UNPROVEN: frozenset({State.WAITING}),  # or it is deleted
     State.WAITING: frozenset({State.ASKED, State.APPROVED, State.REFUSED, State.WITHDRAWN}),
     State.ASKED: frozenset(
@@ -33,7 +33,7 @@ MOVES: Final[dict[State, frozenset[State]]] = {
     State.WITHDRAWN: frozenset(),
     State.EXPIRED: frozenset(),
 }
-ENDS: Final = frozenset(state for state, following in MOVES.items() if not following)
+ENDS: Final = frozenset(state for state, following in TRANSITIONS.items() if not following)
 OPEN: Final = (State.WAITING, State.ASKED)
 
 
@@ -45,7 +45,7 @@ class ApplicationDecided(Refusal):
 
 def sources(to: State) -> list[State]:
     """Return the states from which an application may move to that one."""
-    return [state for state, following in MOVES.items() if to in following]
+    return [state for state, following in TRANSITIONS.items() if to in following]
 
 
 def move(session: Session, to: State, *which: ColumnElement[bool], **values: object) -> list[int]:

@@ -1,4 +1,4 @@
-"""Hold the table of moves of a change of email, and make a move once.
+"""Hold the transitions of a change of email, and make each once.
 
 A change waits until its new address is proven, within a day. It then counts, and the old address
 can undo it for seven days. Every other move ends it.
@@ -20,7 +20,7 @@ PROVEN_WITHIN: Final = timedelta(hours=24)
 UNDONE_WITHIN: Final = timedelta(days=7)
 KEPT: Final = timedelta(days=30)  # after its end, so that support can explain it
 
-MOVES: Final[dict[ChangeState, frozenset[ChangeState]]] = {
+TRANSITIONS: Final[dict[ChangeState, frozenset[ChangeState]]] = {
     ChangeState.WAITING: frozenset(
         {
             ChangeState.COUNTED,  # proven at the new address
@@ -40,7 +40,7 @@ MOVES: Final[dict[ChangeState, frozenset[ChangeState]]] = {
 
 def sources(to: ChangeState) -> list[ChangeState]:
     """Return the states from which a change may move to that one."""
-    return [state for state, following in MOVES.items() if to in following]
+    return [state for state, following in TRANSITIONS.items() if to in following]
 
 
 def in_time(to: ChangeState, now: datetime) -> list[ColumnElement[bool]]:

@@ -1,4 +1,4 @@
-"""Move a disclosure: approve, refuse or withdraw it, hand its extract over, lift its secrecy."""
+"""Move a disclosure through its states: approve, refuse, withdraw, hand over, lift its secrecy."""
 
 from __future__ import annotations
 

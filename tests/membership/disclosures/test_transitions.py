@@ -17,9 +17,8 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotAllowed, NotFound
 from marketplace.membership.data_export.export import export
-from marketplace.membership.disclosures import moves, register
+from marketplace.membership.disclosures import register, transitions
 from marketplace.membership.disclosures.known_to_customer import known_disclosures
-from marketplace.membership.disclosures.moves import read_extract
 from marketplace.membership.disclosures.refusals import (
     DisclosureDecided,
     DisclosureNotApproved,
@@ -30,6 +29,7 @@ from marketplace.membership.disclosures.refusals import (
 )
 from marketplace.membership.disclosures.register import DisclosureFilter, DisclosureState
 from marketplace.membership.disclosures.requests import write_down
+from marketplace.membership.disclosures.transitions import read_extract
 from marketplace.membership.disclosures.verify import verify
 from tests.membership.disclosures.requests import (
     a_request,
@@ -82,7 +82,7 @@ def test_each_reading_of_the_extract_is_in_the_audit_log_and_the_security_log(ca
 
 def test_who_wrote_the_request_down_never_decides_on_it(cast: Cast) -> None:
     disclosure_id = written_down(cast)
-    for verb in (moves.approve, moves.refuse):
+    for verb in (transitions.approve, transitions.refuse):
         with pytest.raises(OwnDisclosure):
             verb(disclosure_id=disclosure_id, reason="x", actor=maker(cast))
         with pytest.raises(NotAllowed):
@@ -96,25 +96,25 @@ def test_a_colleague_whose_account_the_maker_made_is_no_second_person(cast: Cast
     disclosure_id, second = written_down(cast), colleague(cast)
     audit.record(maker(cast), "user.create", "user", second.user_id)
     with pytest.raises(SamePerson):
-        moves.approve(disclosure_id=disclosure_id, reason="", actor=second.actor)
+        transitions.approve(disclosure_id=disclosure_id, reason="", actor=second.actor)
 
 
-@pytest.mark.parametrize("verb", [moves.approve, moves.refuse])
+@pytest.mark.parametrize("verb", [transitions.approve, transitions.refuse])
 def test_a_request_is_decided_on_once(cast: Cast, verb: Callable[..., None]) -> None:
     disclosure_id, second = written_down(cast), colleague(cast).actor
     verb(disclosure_id=disclosure_id, reason="as ordered", actor=second)
-    for again in (moves.approve, moves.refuse):
+    for again in (transitions.approve, transitions.refuse):
         with pytest.raises(DisclosureDecided):
             again(disclosure_id=disclosure_id, reason="x", actor=second)
     with pytest.raises(DisclosureDecided):
-        moves.withdraw(disclosure_id=disclosure_id, reason="x", actor=maker(cast))
+        transitions.withdraw(disclosure_id=disclosure_id, reason="x", actor=maker(cast))
 
 
 def test_a_refused_request_gives_nothing(cast: Cast) -> None:
     disclosure_id, second = written_down(cast), colleague(cast).actor
     with pytest.raises(InvalidInput):
-        moves.refuse(disclosure_id=disclosure_id, reason=" ", actor=second)
-    moves.refuse(disclosure_id=disclosure_id, reason="no order of a court", actor=second)
+        transitions.refuse(disclosure_id=disclosure_id, reason=" ", actor=second)
+    transitions.refuse(disclosure_id=disclosure_id, reason="no order of a court", actor=second)
     row = register.disclosure(disclosure_id)
     assert (row.state, row.decision_note) == (DisclosureState.REFUSED, "no order of a court")
     assert (row.extract_hash, row.extract_kept) == (None, False)
@@ -122,16 +122,16 @@ def test_a_refused_request_gives_nothing(cast: Cast) -> None:
     with pytest.raises(DisclosureNotApproved):
         read_extract(**later)
     with pytest.raises(DisclosureNotApproved):
-        moves.hand_over(handed_on=clock.today(), note="x", **later)
+        transitions.hand_over(handed_on=clock.today(), note="x", **later)
     with pytest.raises(DisclosureNotApproved):
-        moves.lift_secrecy(reason="x", **later)
+        transitions.lift_secrecy(reason="x", **later)
 
 
 def test_a_mistaken_request_is_withdrawn_by_its_maker_alone(cast: Cast) -> None:
     disclosure_id = written_down(cast)
     with pytest.raises(NotOwnDisclosure):
-        moves.withdraw(disclosure_id=disclosure_id, reason="x", actor=colleague(cast).actor)
-    moves.withdraw(disclosure_id=disclosure_id, reason="wrong customer", actor=maker(cast))
+        transitions.withdraw(disclosure_id=disclosure_id, reason="x", actor=colleague(cast).actor)
+    transitions.withdraw(disclosure_id=disclosure_id, reason="wrong customer", actor=maker(cast))
     assert register.disclosure(disclosure_id).state is DisclosureState.WITHDRAWN
     assert register.waiting_count() == 0
 
@@ -141,12 +141,12 @@ def test_the_handover_is_once_and_on_a_day_since_the_approval(cast: Cast) -> Non
     given = {"disclosure_id": disclosure_id, "note": "by courier", "actor": maker(cast)}
     for days in (-1, 1):
         with pytest.raises(InvalidInput):
-            moves.hand_over(handed_on=clock.today() + timedelta(days=days), **given)
+            transitions.hand_over(handed_on=clock.today() + timedelta(days=days), **given)
     with pytest.raises(InvalidInput):
-        moves.hand_over(handed_on=clock.today(), **given | {"note": ""})
-    moves.hand_over(handed_on=clock.today(), **given)
+        transitions.hand_over(handed_on=clock.today(), **given | {"note": ""})
+    transitions.hand_over(handed_on=clock.today(), **given)
     with pytest.raises(StepTaken):
-        moves.hand_over(handed_on=clock.today(), **given)
+        transitions.hand_over(handed_on=clock.today(), **given)
 
 
 def test_the_customer_reads_of_a_disclosure_once_the_law_lets_them(cast: Cast) -> None:
@@ -155,13 +155,13 @@ def test_the_customer_reads_of_a_disclosure_once_the_law_lets_them(cast: Cast) -
     handed_over(cast, authority="Tax office", secret=False)
     secret = handed_over(cast, authority="Police")
     assert [one.authority for one in known_disclosures(arta)] == ["Tax office"]
-    moves.lift_secrecy(disclosure_id=secret, reason="the case is closed", actor=maker(cast))
+    transitions.lift_secrecy(disclosure_id=secret, reason="the case is closed", actor=maker(cast))
     assert [one["authority"] for one in export(arta)["disclosures"]] == ["Police", "Tax office"]
     assert known_disclosures(cast.besnik.customer_id) == []
     with pytest.raises(StepTaken):
-        moves.lift_secrecy(disclosure_id=secret, reason="again", actor=maker(cast))
+        transitions.lift_secrecy(disclosure_id=secret, reason="again", actor=maker(cast))
     with pytest.raises(NotSecret):
-        moves.lift_secrecy(disclosure_id=secret - 1, reason="x", actor=maker(cast))
+        transitions.lift_secrecy(disclosure_id=secret - 1, reason="x", actor=maker(cast))
 
 
 def test_the_same_form_sent_twice_is_one_request(cast: Cast) -> None:
