@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import Row, Table, literal, select, type_coerce
+from sqlalchemy import Row, literal, select, type_coerce
 
 from marketplace.accounts.second_factor.models import SecondFactor
 from marketplace.catalogue.pools.models import CodePool, PoolCode
@@ -15,6 +15,7 @@ from marketplace.conversions.models import Conversion
 from marketplace.conversions.stored_codes import code_hash
 from marketplace.customers.personal_details.models import PersonalDetail
 from marketplace.foundation.column_types import Json
+from marketplace.foundation.extensions import table_of
 from marketplace.foundation.idempotency import ANSWERS
 from marketplace.foundation.secrets_at_rest import decrypt, renewed
 from marketplace.foundation.secrets_at_rest.renewal import (
@@ -27,14 +28,14 @@ from marketplace.membership.disclosures.models import DisclosureExtract
 from marketplace.messages.outbox import OUTBOX
 from marketplace.messages.sealed_values import renewed_values
 
-CONVERSIONS = cast("Table", Conversion.__table__)
-POOL_CODES = cast("Table", PoolCode.__table__)
+CONVERSIONS = table_of(Conversion)
+POOL_CODES = table_of(PoolCode)
 _POOL = CodePool.offer_id == POOL_CODES.c.offer_id
 _PARTNER = select(CodePool.partner_id).where(_POOL).scalar_subquery().label("partner_id")
 _FORM = select(CodePool.form).where(_POOL).scalar_subquery().label("code_form")
-PERSONAL_DETAILS = cast("Table", PersonalDetail.__table__)
-SECOND_FACTORS = cast("Table", SecondFactor.__table__)
-EXTRACTS = cast("Table", DisclosureExtract.__table__)
+PERSONAL_DETAILS = table_of(PersonalDetail)
+SECOND_FACTORS = table_of(SecondFactor)
+EXTRACTS = table_of(DisclosureExtract)
 
 
 def _renew_code(row: Row[Any]) -> Values:

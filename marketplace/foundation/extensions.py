@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
 from flask import request
 from flask_limiter import Limiter
@@ -13,7 +14,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, Table
 from sqlalchemy.orm import DeclarativeBase, registry
 
 from marketplace.foundation.column_types import UtcDateTime
@@ -49,3 +50,8 @@ babel = ScriptBabel()
 limiter = Limiter(
     get_remote_address, application_limits_exempt_when=lambda: request.method in SAFE_METHODS
 )
+
+
+def table_of(model: type[Base]) -> Table:
+    """Return the table of a model, for statements that do without its objects."""
+    return cast("Table", model.__table__)

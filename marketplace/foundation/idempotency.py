@@ -11,14 +11,14 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar
 
-from sqlalchemy import Connection, String, Table, Text, bindparam, delete, select, update
+from sqlalchemy import Connection, String, Text, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.foundation import clock
-from marketplace.foundation.extensions import Base, db
+from marketplace.foundation.extensions import Base, db, table_of
 from marketplace.foundation.secrets_at_rest import decrypt, encrypt
 from marketplace.foundation.secrets_at_rest.keyed_hash import known_secrets
 from marketplace.foundation.transaction import transaction, writing
@@ -57,7 +57,7 @@ class KeyReuseError(Exception):
     """The id was used before for another request: nothing is done and nothing disclosed."""
 
 
-ANSWERS = cast("Table", StoredAnswer.__table__)
+ANSWERS = table_of(StoredAnswer)
 # SQLite understands PostgreSQL's upsert
 _CLAIM = insert(ANSWERS).on_conflict_do_nothing().returning(ANSWERS.c.key)
 _STORED = select(ANSWERS.c.asked, ANSWERS.c.answer, ANSWERS.c.status).where(

@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import structlog
 from flask import Flask, current_app
-from sqlalchemy import Row, Select, Table, exists, select, update
+from sqlalchemy import Row, Select, exists, select, update
 
 from marketplace.accounts.models import ApiToken
 from marketplace.customers.third_parties.in_force import agreed_pairs
 from marketplace.foundation import database_clock, job_queue, leases
-from marketplace.foundation.extensions import db
+from marketplace.foundation.extensions import db, table_of
 from marketplace.foundation.retries import error_text, failed
 from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import transaction
@@ -32,8 +32,8 @@ BATCH: Final = 20
 PHASES: Final = 3  # of a call, connecting, sending and reading: each has the whole timeout
 MARGIN_SECONDS: Final = 5
 TURN_TIMEOUTS: Final = 2  # calls begin for that many timeouts; then others have their turn
-SUBSCRIPTIONS = cast("Table", Subscription.__table__)
-EVENTS = cast("Table", HubEvent.__table__)
+SUBSCRIPTIONS = table_of(Subscription)
+EVENTS = table_of(HubEvent)
 _PENDING = EVENTS.c.state == EventState.PENDING
 OWED = exists().where(EVENTS.c.subscription_id == SUBSCRIPTIONS.c.id, _PENDING)
 _ENDED = "the subscription ended"

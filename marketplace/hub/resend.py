@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CursorResult, update
+from sqlalchemy import update
 
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.foundation import database_clock, job_queue
 from marketplace.foundation.refusals import Refusal
-from marketplace.foundation.transaction import transaction
+from marketplace.foundation.transaction import transaction, writing
 from marketplace.hub.models import EventState, HubEvent, Subscription
 from marketplace.hub.subscriptions import subscription
 
@@ -44,7 +42,7 @@ def resend_dead(*, subscription_id: int, actor: Actor) -> int:
         .execution_options(synchronize_session=False)
     )
     with transaction() as session:
-        count = cast("CursorResult[None]", session.execute(revive)).rowcount if is_open else 0
+        count = writing(session).execute(revive).rowcount if is_open else 0
         if not count:
             raise NothingToResend
         session.execute(deliver_now)

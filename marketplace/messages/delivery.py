@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import structlog
 from flask import Flask, current_app
-from sqlalchemy import Row, Table
+from sqlalchemy import Row
 
 from marketplace.customers.models import Channel
 from marketplace.foundation import database_clock, job_queue, leases
+from marketplace.foundation.extensions import table_of
 from marketplace.foundation.retries import error_text, failed, wait
 from marketplace.foundation.settings import Settings
 from marketplace.messages.models import MessageState, OutboxMessage, Priority
@@ -28,7 +29,7 @@ from marketplace.messages.withhold import withhold
 log = structlog.get_logger(__name__)
 
 BATCH = 20
-OUTBOX = cast("Table", OutboxMessage.__table__)
+OUTBOX = table_of(OutboxMessage)
 URGENT: Final = (Priority.URGENT,)
 OTHERS: Final = (Priority.NOTICE, Priority.BULK)
 _PENDING = OUTBOX.c.state == MessageState.PENDING

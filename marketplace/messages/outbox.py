@@ -5,21 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import cast
 
-from sqlalchemy import Table, insert
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from marketplace.customers.models import Channel
 from marketplace.foundation import database_clock
 from marketplace.foundation.bulk import write_rows
+from marketplace.foundation.extensions import table_of
 from marketplace.foundation.transaction import writing
 from marketplace.messages.models import MessageState, OutboxMessage, Priority
 from marketplace.messages.sealed_values import sealed
 from marketplace.messages.texts import kind_of
 from marketplace.messages.texts.kind import MessageValues
 
-OUTBOX = cast("Table", OutboxMessage.__table__)
+OUTBOX = table_of(OutboxMessage)
 _INSERT = insert(OUTBOX).returning(OUTBOX.c.id)
 _COLUMNS = (
     "kind", "channel", "language", "recipient", "facts", "customer_id", "state", "priority",

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar
 
-from sqlalchemy import Table, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.customers.models import Channel
 from marketplace.foundation import clock, job_queue
+from marketplace.foundation.extensions import table_of
 from marketplace.foundation.transaction import insert_new, transaction
 from marketplace.messages.models import SendingPace
 
-PACES: Final = cast("Table", SendingPace.__table__)
+PACES: Final = table_of(SendingPace)
 _LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 Message = TypeVar("Message")
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 
 from marketplace.catalogue.favourites.alerts import tell_of_favourites
 from marketplace.catalogue.offers.programme_rules import take_effect
@@ -19,7 +18,7 @@ from marketplace.conversions.reversal.end_services import end_services
 from marketplace.conversions.reversal.expire_codes import expire_codes
 from marketplace.conversions.reversal.expire_reservations import expire_reservations
 from marketplace.foundation import clock
-from marketplace.foundation.extensions import db
+from marketplace.foundation.extensions import db, table_of
 from marketplace.foundation.transaction import insert_new, transaction
 from marketplace.membership.line_end.end_by_crm import end_lines_due
 from marketplace.points.calendar.block import block_idle
@@ -30,7 +29,7 @@ from marketplace.points.views.months import close_months
 from marketplace.schedule import clock_check, retention_table
 from marketplace.settlement import close
 
-DAYS = cast("Table", CalendarDay.__table__)
+DAYS = table_of(CalendarDay)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,22 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Table, func, select
+from sqlalchemy import func, select
 
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.foundation import clock, database_clock
-from marketplace.foundation.extensions import db
+from marketplace.foundation.extensions import db, table_of
 from marketplace.foundation.refusals import Refusal
 from marketplace.foundation.settings import Settings
 from marketplace.foundation.transaction import insert_new, transaction
 from marketplace.points.calendar.models import CalendarApproval, CalendarDay
 
-APPROVALS = cast("Table", CalendarApproval.__table__)
+APPROVALS = table_of(CalendarApproval)
 APPROVED_DAYS: Final = timedelta(days=1)  # an approval late in the evening holds on the next day
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Final, cast
+from typing import Final
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import audit
 from marketplace.accounts.audit import Actor
 from marketplace.catalogue.partners.terms_models import PartnerTerms
 from marketplace.foundation import clock
-from marketplace.foundation.extensions import db
+from marketplace.foundation.extensions import db, table_of
 from marketplace.foundation.transaction import insert_new, transaction
 from marketplace.settlement import collect
 from marketplace.settlement.line_sources import Span
@@ -20,7 +20,7 @@ from marketplace.settlement.models import SettledMonth, Statement
 
 LATE: Final = timedelta(hours=1)  # a code confirmed before midnight may be booked after it
 BY_CALENDAR: Final = Actor(None, "calendar")
-_MONTHS: Final = cast("Table", SettledMonth.__table__)
+_MONTHS: Final = table_of(SettledMonth)
 
 
 def close_months(*, on: date) -> int:

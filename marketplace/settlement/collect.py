@@ -7,12 +7,11 @@ snapshot that its conversion keeps.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
     Date,
-    Table,
     case,
     exists,
     func,
@@ -28,6 +27,7 @@ from marketplace.catalogue.models import Partner
 from marketplace.catalogue.partners.terms_models import PartnerPayee
 from marketplace.conversions.models import Conversion
 from marketplace.foundation import clock
+from marketplace.foundation.extensions import table_of
 from marketplace.settlement.line_sources import (
     LINES,
     AnySelect,
@@ -43,7 +43,7 @@ from marketplace.settlement.models import Adjustment, Line, LineKind, Statement,
 
 PAYMENT_DAYS: Final = 30  # where nobody has written down whom to pay
 AT_ONCE: Final = 200  # statements whose lines one statement of SQL writes
-STATEMENTS: Final = cast("Table", Statement.__table__)
+STATEMENTS: Final = table_of(Statement)
 
 
 def open_statements(session: Session, span: Span) -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Table, exists, func, literal, null, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, null, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.foundation import clock
+from marketplace.foundation.extensions import table_of
 from marketplace.settlement.models import Adjustment, Line, LineKind, Statement
 
 LATE_WITHIN: Final = timedelta(days=1)  # of the end of a month, for codes booked after its closing
 LATE_REASON: Final = "booked after its month was closed"
-LINES: Final = cast("Table", Line.__table__)
+LINES: Final = table_of(Line)
 AnySelect = Select[*tuple[Any, ...]]
 Columns = dict[str, Any]
 

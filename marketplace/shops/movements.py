@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from sqlalchemy import Select, Table, func, insert, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import User
 from marketplace.catalogue.models import Offer
 from marketplace.catalogue.titles import TitledRow
 from marketplace.foundation import clock
-from marketplace.foundation.extensions import db
+from marketplace.foundation.extensions import db, table_of
 from marketplace.foundation.languages.texts import Texts
 from marketplace.foundation.records import records
 from marketplace.foundation.transaction import writing
@@ -22,7 +22,7 @@ from marketplace.shops.models import Movement, Shop, StockMovement
 
 PER_PAGE: Final = 30
 BATCH: Final = 1_000
-_INSERT = insert(cast("Table", StockMovement.__table__))
+_INSERT = insert(table_of(StockMovement))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,19 @@ first move the catalogue's version, as the gift may be sold out now, or availabl
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, bindparam, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue import version
+from marketplace.foundation.extensions import table_of
 from marketplace.foundation.transaction import writing
 from marketplace.shops import movements
 from marketplace.shops.models import Movement, ShopStock
 from marketplace.shops.stocking import lock_stock
 
-STOCK = cast("Table", ShopStock.__table__)
+STOCK = table_of(ShopStock)
 _STOCK_ROW = update(STOCK).where(
     STOCK.c.shop_id == bindparam("in_shop"), STOCK.c.offer_id == bindparam("of_offer")
 )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.conversions.provisioning.models import Order, OrderKind, OrderState
 from marketplace.foundation import clock, database_clock
+from marketplace.foundation.extensions import table_of
 from marketplace.foundation.transaction import writing
 
-ORDERS = cast("Table", Order.__table__)
+ORDERS = table_of(Order)
 _INSERT = insert(ORDERS)
 _GRANT = (ORDERS.c.conversion_id == bindparam("of_conversion"), ORDERS.c.deed == OrderKind.GRANT)
 _DROP = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from sqlalchemy import Column, Integer, Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
@@ -13,12 +12,13 @@ from sqlalchemy.orm import Session
 from marketplace.customers.models import Line, LineKind, TariffChange
 from marketplace.foundation.bulk import STAGED, Row, stage, write_rows
 from marketplace.foundation.column_types import bytewise
+from marketplace.foundation.extensions import table_of
 from marketplace.foundation.records import records
 from marketplace.foundation.transaction import writing
 from marketplace.membership.tariff_change.rules import LineState, ReportedTariffChange
 from marketplace.points.billing.bulk_earning import lock_owners
 
-CHANGES = cast("Table", TariffChange.__table__)
+CHANGES = table_of(TariffChange)
 CHANGE_COLUMNS = (
     "change_id", "line_id", "customer_id", "from_tariff", "to_tariff", "at", "points_lost",
     "units_lost", "lost_until", "applied_at",

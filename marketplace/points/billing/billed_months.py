@@ -9,19 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
-from typing import cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.foundation import clock
-from marketplace.foundation.extensions import db
+from marketplace.foundation.extensions import db, table_of
 from marketplace.foundation.transaction import insert_new
 from marketplace.points.billing.models import BilledMonth
 from marketplace.points.billing.points_per_euro import last_day_of
 from marketplace.points.idle import months_before
 
-BILLED = cast("Table", BilledMonth.__table__)
+BILLED = table_of(BilledMonth)
 
 
 def record_billed(session: Session, months: Iterable[date]) -> None:

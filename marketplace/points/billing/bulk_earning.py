@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from sqlalchemy import (
     ARRAY,
@@ -29,12 +29,13 @@ from sqlalchemy.orm import Session
 from marketplace.foundation import clock
 from marketplace.foundation.bulk import STAGED, reserve_ids, stage, write_rows
 from marketplace.foundation.column_types import BigId
+from marketplace.foundation.extensions import table_of
 from marketplace.foundation.transaction import writing
 from marketplace.hub.events import ACTIVE, MemberSnapshot, listeners, tell_all
 from marketplace.hub.queries import EventKind
 from marketplace.points.models import Account, Entry, EntryKind, Lot, Source
 
-LOTS, ENTRIES = cast("Table", Lot.__table__), cast("Table", Entry.__table__)
+LOTS, ENTRIES = table_of(Lot), table_of(Entry)
 LOT_COLUMNS = (
     "id", "customer_id", "line_id", "source", "reference", "earned_on", "expires_on", "amount",
     "remaining",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Column, Date, Integer, String, Table, func, select
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from marketplace.customers.models import Line
 from marketplace.foundation.bulk import STAGED, stage, write_rows
 from marketplace.foundation.column_types import bytewise
+from marketplace.foundation.extensions import table_of
 from marketplace.foundation.records import records
 from marketplace.foundation.transaction import transaction, writing
 from marketplace.points.balance_ceiling import customers_over_ceiling
@@ -34,7 +35,7 @@ from marketplace.points.billing.row_outcome import BatchOutcome, RowOutcome, ref
 from marketplace.points.models import Lot, Source
 from marketplace.programme.in_force import RuleBook, rule_book
 
-CHARGES = cast("Table", Charge.__table__)
+CHARGES = table_of(Charge)
 CHARGE_COLUMNS = ("charge_id", "line_id", "month", "cents")
 
 STAGE = Table(

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Column, Integer, String, Table, select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from marketplace.customers.models import Line
 from marketplace.foundation.bulk import STAGED, stage, write_rows
 from marketplace.foundation.column_types import bytewise
+from marketplace.foundation.extensions import table_of
 from marketplace.foundation.records import records
 from marketplace.foundation.transaction import transaction, writing
 from marketplace.points.balance_ceiling import customers_over_ceiling
@@ -30,7 +31,7 @@ from marketplace.points.billing.topup_rules import (
 from marketplace.programme.in_force import RuleBook, rule_book
 from marketplace.programme.rules import Programme
 
-TOPUPS = cast("Table", TopUp.__table__)
+TOPUPS = table_of(TopUp)
 TOPUP_COLUMNS = ("topup_id", "line_id", "package", "at", "points")
 
 STAGE = Table(

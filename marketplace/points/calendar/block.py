@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import cast
 
-from sqlalchemy import CursorResult, Select, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from marketplace.customers.models import Customer
@@ -42,7 +41,7 @@ def block_idle(*, on: date) -> int:
             .values(blocked_since=since, blocked_at=at, idle_from=idle_from)
             .execution_options(synchronize_session=False)
         )
-        count = cast("CursorResult[None]", writing(session).execute(blocked)).rowcount
+        count = writing(session).execute(blocked).rowcount
         _publish(session)
         return count
 

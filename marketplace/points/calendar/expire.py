@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
 
 from sqlalchemy import (
     ColumnElement,
-    CursorResult,
     Executable,
     and_,
     func,
@@ -105,4 +103,4 @@ def _lower_balances(lots: ColumnElement[bool]) -> Executable:
 
 
 def _count(session: Session, statement: Executable) -> int:
-    return cast("CursorResult[None]", writing(session).execute(statement)).rowcount
+    return writing(session).execute(statement).rowcount

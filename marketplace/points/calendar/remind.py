@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import cast
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import User
 from marketplace.customers.models import Customer
 from marketplace.foundation import clock, job_queue
-from marketplace.foundation.extensions import db
+from marketplace.foundation.extensions import db, table_of
 from marketplace.foundation.transaction import insert_new
 from marketplace.messages import outbox
 from marketplace.messages.outbox import BulkMessage
@@ -23,7 +22,7 @@ from marketplace.points.calendar.reminder_rules import distance_due
 from marketplace.points.models import Account, Lot
 from marketplace.programme.in_force import rule_book
 
-REMINDERS = cast("Table", Reminder.__table__)
+REMINDERS = table_of(Reminder)
 KIND = "points_expire"
 
 
