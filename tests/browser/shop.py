@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock
 from flask import Flask
 from sqlalchemy import select
 
@@ -82,22 +83,31 @@ def _customer_of(username: str) -> int:
     return customer_id
 
 
-@contextmanager
-def open_shop(folder: Path, like: Path | None = None) -> Iterator[Shop]:
-    """Load the demo into a new database and serve it until the block ends.
+def loaded_demo(folder: Path) -> Path:
+    """The folder of the demo, which the first worker of a run to ask for it loads into a folder."""
+    kept = folder / "loaded-demo"
+    with FileLock(folder / "loaded-demo.lock"):
+        if not kept.exists():
+            part = folder / f"loaded-demo-{secrets.token_hex(4)}"
+            database = SQLite(part, "demo")
+            with database.app.app_context():
+                set_account()
+                load_demo()
+                _employ_a_cashier()
+                leave_work()
+                db.session.remove()
+            database.close()
+            (part / "demo").rename(kept)
+    return kept
 
-    `like` is the folder of a shop that was loaded before, and is closed: this one starts as it.
-    """
-    if like is not None:
-        shutil.copytree(like / "demo", folder / "demo")
+
+@contextmanager
+def open_shop(folder: Path, demo: Path) -> Iterator[Shop]:
+    """Serve a copy of the loaded demo until the block ends."""
+    shutil.copytree(demo, folder / "demo")
     database = SQLite(folder, "demo")
     with database.app.app_context():
         set_account()
-        if like is None:
-            load_demo()
-            _employ_a_cashier()
-            leave_work()
-        db.session.remove()
     port = free_port()
     settings = {"INSTANCE_PATH": str(folder / "demo"), "WORKER_INSIDE": "1"}
     settings["PUBLIC_URL"] = f"http://localhost:{port}"  # a name, as passkeys need one
