@@ -22,9 +22,8 @@ dev: .venv/installed-dev ## Serve the demo, and start it again whenever a source
 test: .venv/installed-dev translations ## Run every test that this machine can run
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_OPTIONS)
 
-quick: .venv/installed-dev translations ## Run the quick tests, on SQLite, one case of each
-	@$(BIN)/python -m pytest -n auto --dist worksteal --only-database sqlite --few-cases 1 \
-	  -m "not slow" $(PYTEST_OPTIONS)
+quick: .venv/installed-dev translations ## Run the quick tests, on SQLite: the main rules of each file, one case of each
+	@$(BIN)/python -m pytest -n auto --dist worksteal --only-database sqlite --quick $(PYTEST_OPTIONS)
 
 # what the tests do too, unless they run with it: `make check test` does everything once
 ALONE := $(if $(filter test,$(MAKECMDGOALS)),,alone)

@@ -28,6 +28,7 @@ pytest_plugins = [
     "tests.foundation.database.earlier_database",
     "tests.support.plugins.garbage",
     "tests.support.plugins.order",
+    "tests.support.plugins.quick",
     "tests.support.plugins.rewriting",
     "tests.support.plugins.skip_report",
 ]

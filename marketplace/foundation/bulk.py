@@ -94,8 +94,9 @@ def reserve_ids(session: Session, table: Table, count: int) -> Sequence[int]:
 
 def _copy(connection: Connection, statement: str, rows: Iterable[Row]) -> None:
     driver = cast("Any", connection.connection.driver_connection)
+    made = list(rows)  # what makes them may ask the database, which would wait for COPY for ever
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
+        for row in made:
             copy.write_row(row)
 
 

@@ -93,6 +93,7 @@ def test_the_demo_may_look_into_the_future(on: Run, loser: Person) -> None:
     assert account(loser).balance == 7
 
 
+@pytest.mark.databases("postgresql")  # whose own clock production asks while it writes messages
 def test_production_takes_a_day_to_come_only_when_told_twice(on: Run, loser: Person) -> None:
     day = f"{clock.today() + timedelta(days=8)}"
     refused = on("calendar", "run", "--on", day, **PRODUCTION)

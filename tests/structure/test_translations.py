@@ -10,6 +10,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
+from wtforms.i18n import messages_path
 
 import marketplace
 from marketplace.foundation.languages import DEFAULT_LANGUAGES as LANGUAGES
@@ -25,6 +26,9 @@ FILES = [
     *((path, "python") for path in PACKAGE.rglob("*.py")),
     *((path, "jinja2") for path in PACKAGE.glob("templates/**/*.*")),
 ]
+
+# said to programmers, and of WTForms' own CSRF tokens, which the project does not use
+NEVER_READ = {"Invalid field name '%s'.", "Choices cannot be None."}
 
 
 @cache
@@ -61,6 +65,20 @@ def test_no_text_is_missing_or_in_doubt(language: str) -> None:
         if not (found := translation(language, text)) or not all(forms(found)) or found.fuzzy
     )
     assert not missing, f"{len(missing)} texts have no {language} translation"
+
+
+def messages_of_wtforms() -> set[str]:
+    with Path(messages_path(), "wtforms.pot").open("rb") as file:
+        ids = [message.id for message in read_po(file) if message.id]
+    texts = {text if isinstance(text, str) else text[0] for text in ids}
+    return {text for text in texts - NEVER_READ if "CSRF" not in text}
+
+
+def test_the_catalogues_have_every_message_of_wtforms() -> None:
+    assert len(messages_of_wtforms()) > 30
+    assert messages_of_wtforms() <= texts_in_the_code()
+    for language in TRANSLATED:
+        assert [text for text in messages_of_wtforms() if not translation(language, text)] == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

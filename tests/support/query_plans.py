@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Executable, event
 
 from marketplace.foundation.extensions import db
+
+# SQLite's driver keeps prepared statements by their text, and a kept EXPLAIN tells the plan of the
+# indexes that there were when it was prepared: each is asked for in a text of its own
+QUESTIONS: Final = itertools.count()
 
 
 def plan_of(connection: Connection, query: str, values: object = ()) -> str:
@@ -16,7 +21,8 @@ def plan_of(connection: Connection, query: str, values: object = ()) -> str:
     cursor = connection.connection.cursor()
     try:
         if sqlite:
-            cursor.execute(f"EXPLAIN QUERY PLAN {query}", values or ())
+            question = f"EXPLAIN QUERY PLAN /* {next(QUESTIONS)} */ {query}"
+            cursor.execute(question, values or ())
             return "\n".join(row[3] for row in cursor.fetchall())
         cursor.execute("SET enable_seqscan = off")
         cursor.execute(f"EXPLAIN {query}", values or None)

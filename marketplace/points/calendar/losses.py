@@ -49,8 +49,7 @@ def tell_losses(session: Session, losses: Sequence[Loss]) -> None:
     The books must already be without the losses. Closed accounts and deactivated customers get no
     message.
     """
-    messages = list(_messages(session, losses))  # read before the connection is busy with writing
-    outbox.write_many(session, KIND, messages)
+    outbox.write_many(session, KIND, _messages(session, losses))
 
 
 def _messages(session: Session, losses: Sequence[Loss]) -> Iterator[BulkMessage]:

@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from babel.messages.pofile import read_po
 from flask import Flask
 from flask_babel import force_locale
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.i18n import messages_path
 from wtforms.validators import Length
 
 from marketplace.foundation.languages import DEFAULT_LANGUAGES
-from tests.structure.test_translations import TRANSLATED, texts_in_the_code, translation
-
-# Said to programmers, and of WTForms' own CSRF tokens, which the project does not use.
-NEVER_READ = {"Invalid field name '%s'.", "Choices cannot be None."}
 
 
 class ColourForm(FlaskForm):
     colour = SelectField(choices=[SelectChoice("red", "red")])
     name = StringField(validators=[Length(min=3)])
-
-
-def messages_of_wtforms() -> set[str]:
-    with Path(messages_path(), "wtforms.pot").open("rb") as file:
-        ids = [message.id for message in read_po(file) if message.id]
-    texts = {text if isinstance(text, str) else text[0] for text in ids}
-    return {text for text in texts - NEVER_READ if "CSRF" not in text}
-
-
-def test_the_catalogues_have_every_message_of_wtforms() -> None:
-    assert len(messages_of_wtforms()) > 30
-    assert messages_of_wtforms() <= texts_in_the_code()
-    for language in TRANSLATED:
-        assert [text for text in messages_of_wtforms() if not translation(language, text)] == []
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Which tests are slow, in which order tests run, and how many of many cases.
+"""In which order tests run, and by how many workers.
 
 The order is random, by a seed that is told at the end (`--randomly-seed=...` repeats it), but for
 the tests that may take minutes: every worker begins with its share of those, so that all workers
@@ -8,35 +8,19 @@ end together.
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Generator
 from typing import Final
 
 import pytest
 from _pytest.terminal import TerminalReporter
 
-# they start servers and processes, walk through all pages, or live through months
-SLOW: Final = (
-    *("tests/browser/", "tests/channels/", "tests/commands/", "tests/demo/", "tests/faults/"),
-    *("tests/hub/", "tests/kannel/", "tests/mutations/", "tests/network/", "tests/races/"),
-    *("tests/simulation/", "tests/structure/", "tests/blueprints/operations/"),
-    *("tests/blueprints/api/test_schema.py", "tests/blueprints/gateways/sms/test_fuzz.py"),
-    *("tests/conversions/test_races.py", "tests/foundation/test_http_client.py"),
-    *("tests/messages/test_lanes.py", "tests/messages/test_transports.py"),
-    *("tests/accounts/test_sign_in.py", "tests/blueprints/gateways/ussd/test_fuzzed.py"),
-    *("tests/blueprints/web/test_error_pages.py", "tests/catalogue/shop_window/test_window.py"),
-)
-
-
 # what starts a browser, and a process that forks for each test: once, each in a worker of its own
 TOGETHER: Final = ("tests/browser/", "tests/mutations/")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the command line bound the cases."""
+    """Let the command line ask for what the browser does only before a release."""
     group = parser.getgroup("order")
-    told = "of a test with many cases, run this many"
-    group.addoption("--few-cases", type=int, metavar="N", help=told)
     told = "tell the browser's stories in all windows: phone, desktop, with and without scripts"
     group.addoption("--all-windows", action="store_true", help=told)
     told = "let axe look at every page in each language, by day and by night, in three widths"
@@ -50,42 +34,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             raise TypeError(f"{metafunc.definition.nodeid}: sort the cases, they are a set")
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark what is slow by where it is."""
-    if item.nodeid.startswith(SLOW):
-        item.add_marker(pytest.mark.slow)
-
-
 @pytest.hookimpl(wrapper=True)
-def pytest_collection_modifyitems(
-    config: pytest.Config, items: list[pytest.Item]
-) -> Generator[None, object, object]:
-    """Bound the cases; once the rest is chosen and shuffled, deal out what may take minutes."""
-    few = config.getoption("few_cases")
-    if few:
-        bound_cases(config, items, few)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, object, object]:
+    """Deal out what may take minutes, once all is chosen and shuffled."""
     result = yield
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     items[:] = deal(items, workers)
     return result
 
 
-def bound_cases(config: pytest.Config, items: list[pytest.Item], few: int) -> None:
-    """Keep the first few cases of each test."""
-    seen: Counter[str] = Counter()
-    kept, left_out = [], []
-    for item in items:
-        name = item.nodeid.partition("[")[0]
-        seen[name] += 1
-        (kept if seen[name] <= few else left_out).append(item)
-    items[:] = kept
-    config.hook.pytest_deselected(items=left_out)
-
-
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """One worker more than there are processors, as some tests wait for servers."""
-    return (os.cpu_count() or 1) + 1
+    waiting = 0 if config.getoption("quick") else 1  # no quick test waits
+    return (os.cpu_count() or 1) + waiting
 
 
 def deal(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
