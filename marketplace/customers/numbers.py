@@ -56,6 +56,8 @@ REASONS: Final[dict[Damage, LazyString]] = {
 def compact(typed: str) -> str:
     """Return the text without blanks of any kind, invisible marks, separators and a trunk (0)."""
     text = unicodedata.normalize("NFKC", typed).strip().removeprefix("'")
+    if text.isalnum():  # as nearly all are
+        return text
     text = _TRUNK.sub("", text)
     return "".join(
         one

@@ -6,6 +6,7 @@ import itertools
 import os
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,6 +26,7 @@ from marketplace import create_app
 from marketplace.foundation.extensions import db
 from marketplace.foundation.job_queue import WakeThread, job_queue_of
 from marketplace.foundation.settings import Settings
+from tests.support.migrated_once import migrate_database, migrate_file
 from tests.support.migrated_pages import MigratedPages
 from tests.support.waiting import eventually
 
@@ -32,7 +34,7 @@ from tests.support.waiting import eventually
 CONNECTIONS = 30 // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) or 1
 # the catalogue's version, each never used before: processes keep copies by its number
 VERSIONS = itertools.count(1_000, 1_000)
-TESTS_PER_VACUUM = 200
+TESTS_PER_VACUUM = 500
 
 
 class Database(Protocol):
@@ -68,7 +70,18 @@ def make_app(folder: Path, url: str) -> Flask:
     # no other process works for it, and a thread of its own would use the engine at any moment
     queue = job_queue_of(app)
     queue.wake_thread = WakeThread(queue.ring)
+    hand_out_without_ping(app)
     return app
+
+
+def hand_out_without_ping(app: Flask) -> None:
+    """Let the pool hand out connections without a ping, which is a round trip each time.
+
+    The run's own server does not go away. A test that ends connections makes an app with
+    `fresh_app`, which pings as in production.
+    """
+    with app.app_context():
+        db.engine.pool._pre_ping = False
 
 
 def close_connections(app: Flask) -> None:
@@ -119,7 +132,7 @@ class SQLite:
         with self.app.app_context():
             self._engine = db.engine
         event.listen(self._engine, "connect", prepare_for_tests)
-        migrate(self.app)
+        migrate_file(file, folder.parents[1], partial(migrate, self.app))
         self._pages = MigratedPages(file)
 
     def empty(self) -> None:
@@ -153,12 +166,12 @@ class PostgreSQL:
             for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
                 connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
             connection.execute(text("SELECT pg_reload_conf()"))
-            connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-            connection.execute(text(f"CREATE DATABASE {name}"))
         address = make_url(self._server.get_uri()).set(database=name)
         self.url = address.render_as_string(hide_password=False)
         self.app = make_app(folder / name, self.url)
-        migrate(self.app)
+        with self._admin.connect() as connection:
+            lock = folder.parents[1] / "postgresql.lock"
+            migrate_database(name, lock, connection, partial(migrate, self.app))
         self._tests = itertools.count(1)
         kept = {"catalogue_version"}
         self._tables = [

@@ -39,7 +39,9 @@ number_needed = InputRequired(_l("Please fill this in."))
 
 def tidy(text: str | None) -> str:
     """Return the text on one line, without outer, double or invisible blanks."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
+    if text and not text.isprintable():  # a long text is nearly always printable
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join((text or "").split())
 
 
 def lines(text: str | None) -> str:

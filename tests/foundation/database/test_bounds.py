@@ -98,17 +98,17 @@ def test_on_a_session_that_is_shared_each_transaction_is_bounded_and_no_session(
         db.session.remove()
 
 
-def test_a_connection_that_was_cut_is_replaced_before_it_is_used(app: Flask) -> None:
-    assert app
-    pid = db.session.connection().scalar(text("SELECT pg_backend_pid()"))
-    db.session.remove()
-    with db.engine.connect() as first, db.engine.connect() as second:
-        pids = {first.scalar(text("SELECT pg_backend_pid()")): second}
-        pids[second.scalar(text("SELECT pg_backend_pid()"))] = first
-        pids.get(pid, second).execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
-    for _each in range(3):
-        assert db.session.connection().scalar(text("SELECT 1")) == 1
+def test_a_connection_that_was_cut_is_replaced_before_it_is_used(fresh_app: MakeApp) -> None:
+    with fresh_app().app_context():
+        pid = db.session.connection().scalar(text("SELECT pg_backend_pid()"))
         db.session.remove()
+        with db.engine.connect() as first, db.engine.connect() as second:
+            pids = {first.scalar(text("SELECT pg_backend_pid()")): second}
+            pids[second.scalar(text("SELECT pg_backend_pid()"))] = first
+            pids.get(pid, second).execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+        for _each in range(3):
+            assert db.session.connection().scalar(text("SELECT 1")) == 1
+            db.session.remove()
 
 
 def test_a_server_that_is_silent_is_given_up(fresh_app: MakeApp) -> None:

@@ -20,24 +20,25 @@ def by_position(source: str) -> list[str]:
     found, tree = [], ast.parse(source)
     for function in ast.walk(tree):
         if isinstance(function, (ast.FunctionDef, ast.Lambda)):
-            rows = rows_of(function)
-            found += [ast.unparse(one) for one in ast.walk(function) if takes_apart(one, rows)]
+            nodes = [*ast.walk(function)]
+            rows = rows_of(function, nodes)
+            found += [ast.unparse(one) for one in nodes if takes_apart(one, rows)]
     orders = [one for one in ast.walk(tree) if counts_fields(one)]
     return found + [ast.unparse(one) for one in orders]
 
 
-def rows_of(function: ast.FunctionDef | ast.Lambda) -> set[str]:
-    """Return the names that rows of the database have in a function."""
+def rows_of(function: ast.FunctionDef | ast.Lambda, nodes: list[ast.AST]) -> set[str]:
+    """Return the names that rows of the database have in a function of these nodes."""
     told = {one.arg: ast.unparse(one.annotation or one) for one in function.args.args}
     rows = {name for name, kind in told.items() if kind.startswith(("Row[", "AnyRow"))}
     results = set()
-    for node in ast.walk(function):
+    for node in nodes:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             if getattr(getattr(node.value, "func", None), "attr", "") in ONE_ROW:
                 rows.add(node.targets[0].id)
             elif executes(node.value):
                 results.add(node.targets[0].id)
-    for node in ast.walk(function):
+    for node in nodes:
         if isinstance(node, (ast.For, ast.comprehension)) and isinstance(node.target, ast.Name):
             over = node.iter.id if isinstance(node.iter, ast.Name) else None
             if over in results or executes(node.iter):
