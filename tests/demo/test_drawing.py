@@ -12,6 +12,7 @@ from drawing.__main__ import write
 from drawing.canvas import HEIGHT, WIDTH
 from drawing.icon import STATIC, write_icons
 from drawing.palettes import PALETTES
+from marketplace.catalogue.offers.pictures import SIZES
 from marketplace.demo import picture_files, toml_files
 
 
@@ -36,12 +37,13 @@ def test_another_palette_makes_another_picture() -> None:
 def test_the_files_in_the_package_show_what_the_kit_draws(
     key: picture_files.PictureKey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    committed = picture_files.picture_file(key)
+    committed = [picture_files.picture_file(key, width) for width in SIZES]
     monkeypatch.setattr(picture_files, "FOLDER", tmp_path)
     write(key)
-    with Image.open(picture_files.picture_file(key)) as drawn, Image.open(committed) as kept:
-        difference = ImageStat.Stat(ImageChops.difference(drawn, kept))
-    assert max(difference.mean) < 1  # of 255: another version of the codec may round otherwise
+    for file in committed:
+        with Image.open(tmp_path / file.name) as drawn, Image.open(file) as kept:
+            difference = ImageStat.Stat(ImageChops.difference(drawn, kept))
+        assert max(difference.mean) < 1, file  # of 255: another version of the codec may round
 
 
 def test_the_icons_in_the_package_are_what_the_kit_draws(tmp_path: Path) -> None:

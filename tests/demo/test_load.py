@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
@@ -19,7 +19,7 @@ from marketplace.catalogue.shop_window.window import Window, window
 from marketplace.conversions.models import Conversion, ConversionState
 from marketplace.conversions.verify import verify
 from marketplace.customers.lines import known_line
-from marketplace.demo import picture_files, toml_files
+from marketplace.demo import toml_files
 from marketplace.demo.load import load_demo
 from marketplace.demo.people import PASSWORD
 from marketplace.foundation import clock
@@ -45,19 +45,10 @@ def shop(request: pytest.FixtureRequest, databases: Callable[[str], Database]) -
     """The shop window of the demo, loaded once for all of these tests, which only look at it."""
     database = databases(request.param)
     database.empty()
-    with database.app.app_context(), pytest.MonkeyPatch.context() as patch:
-        if request.param == "postgresql":
-            patch.setattr(picture_files, "load_pictures", one_for_all)
+    with database.app.app_context():
         load_demo()
         yield window()
         db.session.remove()
-
-
-def one_for_all() -> Mapping[picture_files.PictureKey, str]:
-    """Save one of the pictures, and show it with every offer: they are files on any database."""
-    keys = picture_files.picture_keys()
-    name = pictures.save(picture_files.picture_file(min(keys, key=str)).read_bytes())
-    return dict.fromkeys(keys, name)
 
 
 def account(username: str) -> tuple[int, bool]:
@@ -116,7 +107,7 @@ def test_the_books_are_in_order_and_something_happened_already(shop: Window) -> 
 def test_every_picture_is_there_and_every_state_of_an_offer_is_to_be_seen(shop: Window) -> None:
     for card in shop.cards.values():
         assert card.image
-        assert pictures.path(card.image, 480)
+        assert all(pictures.path(card.image, width) for width in pictures.SIZES)
     now = clock.now()
     shown = {status_of(card, now) for card in shop.cards.values()}
     assert shown == {Status.OPEN, Status.CLOSING_SOON, Status.NOT_YET_OPEN, Status.SOLD_OUT}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
-from typing import Final
+
+from PIL import Image
 
 from drawing import draw
 from drawing.icon import write_icons
+from marketplace.catalogue.offers.pictures import QUALITY, SIZES
 from marketplace.demo.picture_files import FOLDER, PictureKey, picture_file, picture_keys
-
-QUALITY: Final = 90  # an offer's picture is compressed once more when it is saved
 
 
 def main() -> None:
@@ -18,14 +18,18 @@ def main() -> None:
     keys = picture_keys()
     with ProcessPoolExecutor() as pool:
         list(pool.map(write, keys))
-    for unused in set(FOLDER.glob("*.webp")) - {picture_file(key) for key in keys}:
+    used = {picture_file(key, width) for key in keys for width in SIZES}
+    for unused in set(FOLDER.glob("*.webp")) - used:
         unused.unlink()
     write_icons()
 
 
 def write(key: PictureKey) -> None:
-    """Write one picture to its file."""
-    draw(*key).save(picture_file(key), "WEBP", quality=QUALITY, method=6)
+    """Write one picture to its files, one for each size at which offers' pictures are shown."""
+    drawn = draw(*key)
+    for width, size in SIZES.items():
+        shown = drawn.resize(size, Image.Resampling.LANCZOS)
+        shown.save(picture_file(key, width), "WEBP", quality=QUALITY, method=6)
 
 
 if __name__ == "__main__":
