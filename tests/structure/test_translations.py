@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from functools import cache
 from pathlib import Path
@@ -15,6 +17,8 @@ from wtforms.i18n import messages_path
 import marketplace
 from marketplace.foundation.languages import DEFAULT_LANGUAGES as LANGUAGES
 from marketplace.foundation.languages.scripts import MADE_FROM, in_cyrillic
+from tests.support.migrated_once import one_at_a_time
+from tests.support.template_code import FOLDER
 
 PACKAGE = Path(marketplace.__file__).parent
 TRANSLATED = sorted({*LANGUAGES} - {"en", *MADE_FROM})  # the texts in the code are the English ones
@@ -33,13 +37,22 @@ NEVER_READ = {"Invalid field name '%s'.", "Choices cannot be None."}
 
 @cache
 def texts_in_the_code() -> frozenset[str]:
+    """The texts, which one worker of the run finds for all: that takes seconds."""
+    kept = Path(os.environ[FOLDER]) / "texts_in_the_code.json"
+    with one_at_a_time(kept.with_suffix(".lock")):
+        if not kept.exists():
+            kept.write_text(json.dumps(sorted(found_texts())))
+        return frozenset(json.loads(kept.read_text()))
+
+
+def found_texts() -> set[str]:
     found = [
         message
         for path, method in FILES
         if method == "jinja2" or CALLED.search(path.read_text())
         for _, message, _, _ in extract_from_file(method, path, keywords=KEYWORDS | PLURALS)
     ]
-    return frozenset(message if isinstance(message, str) else message[0] for message in found)
+    return {message if isinstance(message, str) else message[0] for message in found}
 
 
 @cache
