@@ -1,7 +1,7 @@
 """The tests; whatever starts them, what is compiled is kept."""
 
 from tests.support.bytecode import keep_bytecode
-from tests.support.template_code import keep_template_code
+from tests.support.run_folder import make_run_folder
 
 keep_bytecode()
-keep_template_code()
+make_run_folder()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -11,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from marketplace.foundation.languages import DEFAULT_LANGUAGES
-from tests.browser.shop import Shop, loaded_demo, open_shop
+from tests.browser.shop import Shop, open_shop
 from tests.browser.visits import DESKTOP, PHONE, Troubles, Visitor
 from tests.support.plugins.skip_report import installed
 
@@ -64,16 +63,9 @@ def choose_windows(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The folder of the loaded demo, one for all workers."""
-    own = tmp_path_factory.getbasetemp()
-    return loaded_demo(own if worker_id == "master" else own.parent)
-
-
-@pytest.fixture(scope="session")
-def shop(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Shop]:
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """The demo, served once for all browser tests of a worker."""
-    with open_shop(tmp_path_factory.mktemp("shop"), demo) as shop:
+    with open_shop(tmp_path_factory.mktemp("shop")) as shop:
         yield shop
 
 

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock
 from flask import Flask
 from sqlalchemy import select
 
@@ -28,6 +27,7 @@ from tests.support.csrf_client import BrowserLike
 from tests.support.databases import SQLite
 from tests.support.live_server import live_site
 from tests.support.ports import free_port
+from tests.support.run_folder import kept
 from tests.support.sign_in.proofs import let_proofs_age
 
 
@@ -83,12 +83,11 @@ def _customer_of(username: str) -> int:
     return customer_id
 
 
-def loaded_demo(folder: Path) -> Path:
-    """The folder of the demo, which the first worker of a run to ask for it loads into a folder."""
-    kept = folder / "loaded-demo"
-    with FileLock(folder / "loaded-demo.lock"):
-        if not kept.exists():
-            part = folder / f"loaded-demo-{secrets.token_hex(4)}"
+def loaded_demo() -> Path:
+    """The folder of the demo, which one worker of the run loads for all."""
+    with kept("demo") as folder:
+        if not folder.exists():
+            part = folder.with_name(f"demo-{secrets.token_hex(4)}")
             database = SQLite(part, "demo")
             with database.app.app_context():
                 set_account()
@@ -97,14 +96,14 @@ def loaded_demo(folder: Path) -> Path:
                 leave_work()
                 db.session.remove()
             database.close()
-            (part / "demo").rename(kept)
-    return kept
+            (part / "demo").rename(folder)
+    return folder
 
 
 @contextmanager
-def open_shop(folder: Path, demo: Path) -> Iterator[Shop]:
-    """Serve a copy of the loaded demo until the block ends."""
-    shutil.copytree(demo, folder / "demo")
+def open_shop(folder: Path) -> Iterator[Shop]:
+    """Serve a copy of the loaded demo from the folder until the block ends."""
+    shutil.copytree(loaded_demo(), folder / "demo")
     database = SQLite(folder, "demo")
     with database.app.app_context():
         set_account()

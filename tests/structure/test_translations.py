@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from functools import cache
 from pathlib import Path
@@ -17,8 +16,7 @@ from wtforms.i18n import messages_path
 import marketplace
 from marketplace.foundation.languages import DEFAULT_LANGUAGES as LANGUAGES
 from marketplace.foundation.languages.scripts import MADE_FROM, in_cyrillic
-from tests.support.migrated_once import one_at_a_time
-from tests.support.template_code import FOLDER
+from tests.support.run_folder import kept
 
 PACKAGE = Path(marketplace.__file__).parent
 TRANSLATED = sorted({*LANGUAGES} - {"en", *MADE_FROM})  # the texts in the code are the English ones
@@ -38,11 +36,10 @@ NEVER_READ = {"Invalid field name '%s'.", "Choices cannot be None."}
 @cache
 def texts_in_the_code() -> frozenset[str]:
     """The texts, which one worker of the run finds for all: that takes seconds."""
-    kept = Path(os.environ[FOLDER]) / "texts_in_the_code.json"
-    with one_at_a_time(kept.with_suffix(".lock")):
-        if not kept.exists():
-            kept.write_text(json.dumps(sorted(found_texts())))
-        return frozenset(json.loads(kept.read_text()))
+    with kept("texts_in_the_code.json") as file:
+        if not file.exists():
+            file.write_text(json.dumps(sorted(found_texts())))
+        return frozenset(json.loads(file.read_text()))
 
 
 def found_texts() -> set[str]:

@@ -132,7 +132,7 @@ class SQLite:
         with self.app.app_context():
             self._engine = db.engine
         event.listen(self._engine, "connect", prepare_for_tests)
-        migrate_file(file, folder.parents[1], partial(migrate, self.app))
+        migrate_file(file, partial(migrate, self.app))
         self._pages = MigratedPages(file)
 
     def empty(self) -> None:
@@ -170,8 +170,7 @@ class PostgreSQL:
         self.url = address.render_as_string(hide_password=False)
         self.app = make_app(folder / name, self.url)
         with self._admin.connect() as connection:
-            lock = folder.parents[1] / "postgresql.lock"
-            migrate_database(name, lock, connection, partial(migrate, self.app))
+            migrate_database(name, connection, partial(migrate, self.app))
         self._tests = itertools.count(1)
         kept = {"catalogue_version"}
         self._tables = [

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Connection, text
+
+from tests.support.run_folder import kept
 
 Migrate = Callable[[], None]
 SEVERAL = "PYTEST_XDIST_WORKER" in os.environ
 
 
-@contextmanager
-def one_at_a_time(lock: Path) -> Iterator[None]:
-    """Let one worker of the run through at a time."""
-    with lock.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def migrate_file(file: Path, folder: Path, migrate: Migrate) -> None:
-    """Make the file of SQLite's migrated database; `folder` is the one of all workers."""
-    if not SEVERAL:
+def migrate_file(file: Path, migrate: Migrate) -> None:
+    """Make the file of SQLite's migrated database."""
+    if not SEVERAL or file.exists():  # a file that exists has rows
         migrate()
         return
-    first = folder / "migrated.db"
-    with one_at_a_time(first.with_suffix(".lock")):
+    with kept("migrated.db") as first:
         if first.exists():
             shutil.copyfile(first, file)
         else:
@@ -37,7 +28,7 @@ def migrate_file(file: Path, folder: Path, migrate: Migrate) -> None:
             shutil.copyfile(file, first)
 
 
-def migrate_database(name: str, lock: Path, server: Connection, migrate: Migrate) -> None:
+def migrate_database(name: str, server: Connection, migrate: Migrate) -> None:
     """Make PostgreSQL's migrated database of that name."""
     server.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
     if not SEVERAL:
@@ -45,7 +36,7 @@ def migrate_database(name: str, lock: Path, server: Connection, migrate: Migrate
         migrate()
         return
     first = f"{name.rpartition('_')[0]}_migrated"
-    with one_at_a_time(lock):
+    with kept("postgresql"):
         made = server.scalar(text("SELECT 1 FROM pg_database WHERE datname = :n"), {"n": first})
         server.execute(text(f"CREATE DATABASE {name} TEMPLATE {first if made else 'template1'}"))
         if not made:

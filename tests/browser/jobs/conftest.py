@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -23,13 +22,13 @@ def variation(request: pytest.FixtureRequest) -> Variation:
 
 @pytest.fixture(scope="module")
 def shop(
-    shop: Shop, demo: Path, variation: Variation, tmp_path_factory: pytest.TempPathFactory
+    shop: Shop, variation: Variation, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Shop]:
     """The demo of all browser tests, or one of its own where the jobs are done over and over."""
     if variation == PLAIN:
         yield shop
         return
-    with open_shop(tmp_path_factory.mktemp("shop"), demo) as another:
+    with open_shop(tmp_path_factory.mktemp("shop")) as another:
         yield another
 
 
