@@ -109,8 +109,11 @@ def beside_hand(
 
 
 def flat(imports: Imports) -> Iterator[Measure]:
-    """Yield the time per row of the whole feed beside that of smaller ones."""
-    for few in SMALLER:
+    """Yield the time per row of the whole feed beside that of smaller ones, where they are smaller.
+
+    A feed of more lines than there are customers would have lines of nobody.
+    """
+    for few in (few for few in SMALLER if few < imports.lines):
         yield Measure(
             f"a row of {imports.lines:,} lines",
             f"a row of {few:,} lines",

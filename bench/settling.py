@@ -48,7 +48,7 @@ FROM generate_series(1, {{codes}}) i,
     + interval '1 second' * (i::bigint * 7919 % 2400000) AS at) moment;
 """
 ROWS = ("settlement_months", "settlement_statements", "settlement_lines")
-EMPTY = f"TRUNCATE {', '.join(ROWS)}, settlement_disputes, settlement_messages"
+EMPTY = f"TRUNCATE {', '.join(ROWS)} CASCADE"  # with all that refers to them
 COLUMNS = """statement_id, kind, conversion_id, offer_id, branch_id, at, worth_cents, terms_id,
   net_cents, tax_cents"""
 OPENED = "id, partner_id, month, year, number, 'open', 0, 0, 0, 0, 0, false"
