@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-from tests.browser.accessibility.new_looks import SEEN, window_width
+from tests.browser.accessibility.new_looks import seen_at, window_width
 from tests.browser.visits import DESKTOP, PHONE
 
 PICTURES = os.environ.get("SCREENSHOTS")  # a folder, for people who want to look themselves
@@ -54,7 +54,7 @@ MISFITS = f"""least => [...({TOO_WIDE})(), ...({CUT_OFF})(), ...({SMALL_TARGETS}
 
 def barriers(page: Page) -> list[str]:
     """What axe finds on the page by what no page before has shown."""
-    return SEEN[window_width(page)].barriers(page)
+    return seen_at(window_width(page)).barriers(page)
 
 
 def misfits(page: Page) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.accessibility.in_place import FIRST_FAILURE, choose_language, show
-from tests.browser.accessibility.new_looks import SEEN
+from tests.browser.accessibility.new_looks import seen_at
 from tests.browser.conftest import NewVisitor
 from tests.browser.page_checks import misfits, show_width, take_pictures
 from tests.browser.shop import Shop
@@ -104,7 +104,7 @@ def test_every_page_is_for_everybody_and_fits_on_a_phone(
         found = []
         for width in WIDTHS if every else WIDTHS[:1]:
             show_width(page, width)
-            seen = misfits(page) + SEEN[width].barriers(page, every=every)
+            seen = misfits(page) + seen_at(width).barriers(page, every=every)
             found += [f"{width} px: {each}" for each in seen]
         take_pictures(page, f"{page_language}-{username}")
         return found

@@ -9,13 +9,16 @@ page is left to it unless every single look on it was judged before.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
 from typing import Final
 
 from playwright.sync_api import Page
 
 from tests.browser.accessibility.axe import ALL_RULES, CONTRAST, load_axe, violations
+from tests.support.run_folder import kept
 
 COLOURS_END: Final = " # "
 # An element has the colours of one seen before if what stands before the # was seen: what it is,
@@ -80,24 +83,46 @@ MARK: Final = """names => {
 
 
 @dataclass
+class Seen:
+    """What was judged before: by this worker, or under a name by all workers of the run."""
+
+    name: str | None = None
+    known: set[str] = field(default_factory=set)
+    read: int = 0
+
+    def add(self, found: Iterable[str]) -> set[str]:
+        """Add what was found, and return what is new of it."""
+        by_key = {sha256(one.encode()).hexdigest(): one for one in found}
+        if self.name is None:
+            new = by_key.keys() - self.known
+        else:
+            with kept(self.name) as file, file.open("a+") as keys:
+                keys.seek(self.read)
+                self.known |= {*keys.read().split()}
+                new = by_key.keys() - self.known
+                keys.writelines(f"{key}\n" for key in new)
+                self.read = keys.tell()
+        self.known |= new
+        return {by_key[key] for key in new}
+
+
+@dataclass
 class NewLooks:
     """Lets axe judge what has not been seen yet, by day and by night."""
 
-    seen: set[str] = field(default_factory=set)
-    colours: set[str] = field(default_factory=set)
+    seen: Seen = field(default_factory=Seen)
+    colours: Seen = field(default_factory=Seen)
 
     def barriers(self, page: Page, *, every: bool = False) -> list[str]:
         """What axe finds by day, by all rules, and by night, where colours are others.
 
         `every` lets it judge whatever it is given, but for colours that it saw before.
         """
-        new = set(page.evaluate(LOOKS)) - self.seen
-        self.seen |= new
+        new = self.seen.add(page.evaluate(LOOKS))
         if not new and not every:
             return []
         load_axe(page)
-        colours = {look.partition(COLOURS_END)[0] for look in new} - self.colours
-        self.colours |= colours
+        colours = self.colours.add(look.partition(COLOURS_END)[0] for look in new)
         if not colours:
             return violations(page, ALL_RULES | {"rules": {CONTRAST: {"enabled": False}}})
         page.evaluate(MARK, list(colours))
@@ -108,8 +133,10 @@ class NewLooks:
         return by_day + by_night
 
 
-SEEN: Final[defaultdict[int, NewLooks]] = defaultdict(NewLooks)
-"""What was judged on the pages of all people, by the width of the window."""
+@cache
+def seen_at(width: int) -> NewLooks:
+    """What was judged in windows of the width, on the pages of all people, by all workers."""
+    return NewLooks(Seen(f"looks-{width}"), Seen(f"colours-{width}"))
 
 
 def window_width(page: Page) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.accessibility.in_place import choose_language, show
-from tests.browser.accessibility.new_looks import NewLooks
+from tests.browser.accessibility.new_looks import NewLooks, Seen
 from tests.browser.conftest import NewVisitor
 from tests.browser.page_checks import misfits
 from tests.browser.shop import Shop
@@ -79,3 +79,11 @@ def test_what_is_too_wide_in_another_language_is_found(shop: Shop, visitor: Visi
     visitor.page.route("**/wide", lambda route: route.fulfill(body=WIDE, content_type="text/html"))
     assert show(visitor.page, "/wide")
     assert "scrolls sideways" in misfits(visitor.page)
+
+
+def test_what_one_worker_has_judged_is_not_new_to_another() -> None:
+    one, another = Seen("test-of-looks"), Seen("test-of-looks")
+    assert one.add(["a", "b"]) == {"a", "b"}
+    assert another.add(["b", "c"]) == {"c"}
+    assert one.add(["a", "c", "d"]) == {"d"}
+    assert Seen().add(["a"]) == {"a"}
