@@ -23,7 +23,7 @@ from marketplace.foundation.transaction import transaction
 from tests.support.rows import insert_rows
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-ROLE_OF = select(User.role).where(User.id == bindparam("user_id"))
+ROLE_OF = select(User.role).where(User.id == bindparam("user_id"), User.deactivated_at.is_(None))
 
 
 class BrowserLike(FlaskClient):
@@ -62,10 +62,15 @@ class BrowserLike(FlaskClient):
         return str(URLSafeTimedSerializer(secret, salt="wtf-csrf-token").dumps(raw))
 
     def sign_in(self, user_id: int) -> None:
-        """Sign the user in, without the form and past the session, which takes twice as long."""
+        """Sign the user in, without the form and past the session, which takes twice as long.
+
+        Raises LookupError if the user is not active, as `open_session` does.
+        """
         token, now = secrets.token_urlsafe(32), clock.now()
         with transaction() as session:
             role = session.connection().scalar(ROLE_OF, {"user_id": user_id})
+            if role is None:
+                raise LookupError(user_id)
             bounds = bounds_of(role)
             row = SignIn(
                 token_hash=hash_token(token),

@@ -26,8 +26,8 @@ from marketplace import create_app
 from marketplace.foundation.extensions import db
 from marketplace.foundation.job_queue import WakeThread, job_queue_of
 from marketplace.foundation.settings import Settings
-from tests.support.migrated_once import migrate_database, migrate_file
-from tests.support.migrated_pages import MigratedPages
+from tests.support.migrated.once import migrate_database, migrate_file
+from tests.support.migrated.pages import MigratedPages
 from tests.support.waiting import eventually
 
 # PostgreSQL takes a hundred in all; a pool may take as many again when it is crowded.

@@ -1,0 +1,1 @@
+"""Migrated databases, made once and restored before each test."""
