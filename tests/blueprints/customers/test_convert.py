@@ -308,5 +308,6 @@ def test_an_offer_that_is_not_in_the_shop_is_neither_previewed_nor_converted(
 ) -> None:
     arta = browser("arta")
     assert arta.get("/offers/no-such-offer/preview").status_code == 404
-    assert arta.post("/offers/no-such-offer/convert", data={"key": "k"}).status_code == 404
+    for sent in ({"key": "k"}, {"key": "k", "preview": "1"}):
+        assert arta.post("/offers/no-such-offer/convert", data=sent).status_code == 404, sent
     assert accounts.balance(cast.arta.customer_id) == 640
