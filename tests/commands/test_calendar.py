@@ -15,7 +15,7 @@ from marketplace.points.calendar.models import CalendarDay
 from marketplace.points.models import Account
 from tests.commands.conftest import Ended, Run
 from tests.points.earners import account
-from tests.support.cast import Cast, LotOf, Person, a_customer
+from tests.support.cast import Cast, LotOf, Person, a_customer, write
 
 PRODUCTION = {
     "MARKETPLACE_ENV": "production",
@@ -123,3 +123,13 @@ def test_calendar_run_without_tables_says_what_to_do(run: Run) -> None:
     ended = run("calendar", "run")
     assert ended.code == 1
     assert "marketplace db upgrade" in ended.err
+
+
+def test_a_calendar_that_waits_says_why_and_how_it_is_run(on: Run, cast: Cast) -> None:
+    assert cast
+    last = clock.today() - timedelta(days=30)
+    write(CalendarDay(day=last, finished_at=clock.start_of(last)))
+    ended = on("calendar", "run")
+    assert (ended.code, ended.err.count("\n")) == (1, 1)
+    assert f"the last finished day is {last}" in ended.err
+    assert "check the clock, then run it with --ahead" in ended.err

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import click
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
+from marketplace import cli
 from marketplace.accounts.models import AuditEntry, Role, User
 from marketplace.accounts.resets import LinkNotGood, require_good
 from marketplace.accounts.second_factor.models import SecondFactor
 from marketplace.cli import commands
+from marketplace.commands.settings import settings_table
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from tests.commands.conftest import Run
@@ -118,3 +121,19 @@ def test_demo_load_is_refused_for_a_database_that_is_not_empty(on: Run, cast: Ca
     ended = on("demo", "load")
     assert ended.code == 1
     assert "not empty" in ended.err
+
+
+def test_the_table_of_settings_is_printed_as_it_is_documented(run: Run) -> None:
+    assert run("settings", "table").out == settings_table()
+
+
+def test_a_command_that_is_stopped_is_1_and_one_line(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_given: object, **_named: object) -> None:
+        raise click.Abort
+
+    monkeypatch.setattr(cli.commands, "main", stop)
+    ended = run("settings", "table")
+    assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
+    assert "stopped" in ended.err

@@ -6,9 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 import time_machine
+from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from marketplace.foundation import clock
+from marketplace.foundation.column_types import UtcDateTime
 
 
 @time_machine.travel(datetime(2026, 6, 30, 21, 59, tzinfo=UTC), tick=False)
@@ -62,3 +65,8 @@ def test_a_clock_that_is_put_back_is_reset_after_an_error() -> None:
     with suppress(ZeroDivisionError), clock.put_back(timedelta(days=30)):
         raise ZeroDivisionError
     assert datetime.now(UTC) - clock.now() < timedelta(minutes=1)
+
+
+def test_a_moment_without_a_time_zone_is_not_stored() -> None:
+    with pytest.raises(ValueError, match="needs a time zone"):
+        UtcDateTime().process_bind_param(datetime(2026, 6, 1), PGDialect())  # noqa: DTZ001 - on purpose

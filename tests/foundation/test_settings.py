@@ -219,3 +219,20 @@ def test_a_language_whose_texts_are_in_the_folder_of_more_translations_is_spoken
     environment.setenv("TRANSLATIONS", str(tmp_path))
     environment.setenv("LANGUAGES", "fi,en")
     assert load_settings().language_codes == ("fi", "en")
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "said", "right"),
+    [
+        ("BANK_IBAN", "XK051212012345678907", "not a valid IBAN", "XK051212012345678906"),
+        ("BANK_BIC", "XK05", "not a valid BIC", "NCBVXKPR"),
+    ],
+)
+def test_the_operators_account_is_one_that_a_bank_could_have(
+    environment: pytest.MonkeyPatch, name: str, wrong: str, said: str, right: str
+) -> None:
+    environment.setenv(name, wrong)
+    with pytest.raises((ValidationError, UnsafeSettingsError), match=said):
+        load_settings()
+    environment.setenv(name, right)
+    assert getattr(load_settings(), name.lower()) == right

@@ -5,12 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select, update
 
 from marketplace.accounts.models import Role, User
+from marketplace.catalogue.models import Partner
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import OutboxMessage
-from marketplace.schedule.low_pools import warn_of_low_pools
+from marketplace.schedule.low_pools import _warn, warn_of_low_pools
 from tests.imports.code_pools.pools import a_pool, top_up
 from tests.support.cast import Cast, OnOffer
 
@@ -43,3 +44,13 @@ def test_a_low_pool_is_told_once_and_again_after_it_was_topped_up(cast: Cast) ->
     buy(cast, offer, "4")
     assert warn_of_low_pools() == 1
     assert len(told()) == 4
+
+
+def test_the_partners_own_address_is_told_too_and_of_two_workers_only_one_tells(
+    cast: Cast,
+) -> None:
+    offer = a_pool(cast.an_offer(points=10), "A1", low_at=1)
+    with transaction() as session:
+        session.execute(update(Partner).values(email="shop@x.example"))
+    assert [_warn(offer.id), _warn(offer.id)] == [True, False]
+    assert told().count("shop@x.example") == 1

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from flask import Flask
+from psycopg import OperationalError
 
 from marketplace.schedule import calendar, worker
 from tests.points.earners import account
@@ -43,3 +44,20 @@ def test_a_worker_leaves_a_long_run_to_the_thread_that_does_it(
     monkeypatch.setattr(calendar, "run", pytest.fail)
     with worker._CALENDAR:
         worker.run_calendar()
+
+
+def test_a_chore_without_its_database_is_told_as_trouble_and_the_next_one_runs(
+    plain_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def lost() -> None:
+        raise OperationalError("the connection is lost")
+
+    chores = (lost, lambda: done.append("next"))
+    monkeypatch.setattr(worker, "CHORES", chores)
+    monkeypatch.setattr(worker, "SAFE_CHORES", chores)
+    monkeypatch.setattr(worker, "HOURLY_CHORES", ())
+    monkeypatch.setattr(worker.trouble, "report", lambda error: done.append(str(error)))
+    worker.do_chores(plain_app)
+    assert done == ["the connection is lost", "next"]

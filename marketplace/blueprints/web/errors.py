@@ -48,8 +48,6 @@ def show_refusal(refusal: Refusal) -> ResponseReturnValue:
 def show_http_error(error: HTTPException) -> ResponseReturnValue:
     """Answer an HTTP error with a sentence in place of the protocol's."""
     code = error.code or 500
-    if code < 400:  # noqa: PLR2004 - redirects are exceptions too
-        return error.get_response()
     answer = _show(_stale if isinstance(error, CSRFError) else partial(_sentence, code), code)
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:

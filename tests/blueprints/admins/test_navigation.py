@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 
+from marketplace.blueprints.admins.navigation import opens
 from tests.support.csrf_client import BrowserLike
 
 EVERY_GROUP = ["", "Catalogue", "Customer service", "Programme", "Money", "Administration"]
@@ -36,6 +38,11 @@ def test_the_menu_shows_only_groups_with_something_for_the_role(
     at_desk: Callable[[str], BrowserLike], role: str, groups: list[str]
 ) -> None:
     assert list(menu(at_desk(role).get("/admin/").text)) == groups
+
+
+def test_a_page_that_this_installation_does_not_have_is_offered_to_nobody(app: Flask) -> None:
+    with app.test_request_context():
+        assert not opens("admins.no_such_page")
 
 
 def test_every_entry_stands_in_one_group(at_desk: Callable[[str], BrowserLike]) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import time_machine
+from sqlalchemy import update
 
 from marketplace.accounts.email_changes.lookup import email_of, waiting_email
+from marketplace.accounts.models import User
 from marketplace.foundation import clock
+from marketplace.foundation.transaction import transaction
 from tests.blueprints.auth.conftest import plain
 from tests.membership.email_change.conftest import Token
 from tests.membership.email_change.conftest import token as token
@@ -88,3 +91,17 @@ def test_the_old_address_undoes_the_change_and_continues_to_a_new_password(
     assert client.get("/account").status_code == 303
     answer = owner.post(to, data={"password": "moss-ladder-tulip"})
     assert answer.location == "/login"
+
+
+def test_a_deactivated_user_who_undoes_the_change_gets_no_new_password(
+    client: BrowserLike, sign_in: SignInAs, token: Token
+) -> None:
+    arta = sign_in(client, "arta")
+    client.post("/account/email", data=NEW)
+    client.post(f"/account/email/prove/{token('email_proof')}")
+    with transaction() as session:
+        mine = update(User).where(User.id == arta.user_id)
+        session.execute(mine.values(deactivated_at=clock.now()))
+    address = f"/account/email/undo/{token('email_changed')}"
+    assert client.post(address).location == "/login"
+    assert email_of(arta.user_id) == "arta@example.com"

@@ -208,3 +208,11 @@ def test_nonsense_is_answered_like_a_wrong_name(client: BrowserLike, cast: Cast,
     answer = sign_in(client, name)
     assert answer.status_code == 422
     assert '<script>"' not in answer.text
+
+
+def test_htmx_is_led_to_the_whole_sign_in_page_and_back_to_the_page_it_read(
+    client: BrowserLike,
+) -> None:
+    answer = client.get("/points?page=2", htmx=True)
+    assert (answer.status_code, answer.text) == (204, "")
+    assert answer.headers["HX-Redirect"] == "/login?next=/points?page%3D2"

@@ -301,3 +301,13 @@ def test_no_other_price_is_taken_than_the_page_showed(
 def priced(page: str) -> str:
     (found,) = re.findall(r'name="price"[^>]*value="(\d*)"', page)
     return str(found)
+
+
+def test_an_offer_that_is_not_in_the_shop_is_neither_previewed_nor_converted(
+    browser: Browser, cast: Cast
+) -> None:
+    arta = browser("arta")
+    assert arta.get("/offers/no-such-offer/preview").status_code == 404
+    for sent in ({"key": "k"}, {"key": "k", "preview": "1"}):
+        assert arta.post("/offers/no-such-offer/convert", data=sent).status_code == 404, sent
+    assert accounts.balance(cast.arta.customer_id) == 640

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from flask import Flask
 
 from marketplace.accounts.audit import Actor
-from marketplace.blueprints.customers.planned_rules import INTERNAL
+from marketplace.blueprints.customers.planned_rules import INTERNAL, planned_changes
 from marketplace.catalogue.offers.programme_rules import change_rule
 from marketplace.foundation import clock
 from marketplace.programme.change import SOFTWARE_DEFAULT
+from marketplace.programme.history import History, RuleVersionRow, VersionStatus
 from marketplace.programme.models import Rule
 from tests.blueprints.customers.conftest import Browser, Count
 from tests.support.cast import Cast
@@ -172,3 +174,37 @@ def test_the_how_it_works_page_takes_at_most_four_statements(
 ) -> None:
     client.get("/how-it-works")
     assert count_statements(lambda: client.get("/how-it-works")) <= 4
+
+
+# The other side of each rule that has two sentences, as they are stored.
+OTHER_SIDE = [
+    (Rule.EXPIRY, "30-june", "can be used until 30 June of the next year."),
+    (Rule.EXPIRED_CODES, "lost", "The points of an expired code are lost."),
+    (Rule.RETURNED_DAYS, 14, "Refunded points can be used for at least 14 more days."),
+    (Rule.CODE_REMINDER_DAYS, 0, "We do not remind you before a code expires."),
+    (Rule.LOST_NUMBER_POINTS, "kept", "You keep the points of a number that you give up."),
+    (Rule.ENDED_LINE_POINTS, "lost", "The points of a line are lost when its contract ends."),
+]
+
+
+def test_a_planned_rule_is_told_in_the_sentence_of_its_value_and_only_if_it_changes(
+    plain_app: Flask,
+) -> None:
+    day = clock.start_of(clock.today() + timedelta(days=3))
+
+    def planned(rule: Rule, before: Any, value: Any) -> list[str]:
+        kept = {"rule": rule, "by": None, "why": "decided", "made_at": clock.now()}
+        versions = tuple(
+            RuleVersionRow(id=number, value=one, valid_from=start, status=status, **kept)
+            for number, (one, start, status) in enumerate(
+                [(value, day, VersionStatus.TO_COME), (before, clock.now(), VersionStatus.IN_FORCE)]
+            )
+        )
+        changes = planned_changes({rule: History(rule, versions)})
+        return [sentence for change in changes for sentence in change.sentences]
+
+    with plain_app.test_request_context(headers={"Accept-Language": "en"}):
+        for rule, value, words in OTHER_SIDE:
+            (sentence,) = planned(rule, PLANNED[rule][0], value)
+            assert words in sentence, rule
+            assert planned(rule, value, value) == [], rule

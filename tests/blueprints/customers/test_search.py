@@ -177,6 +177,8 @@ def test_suggestions_lead_to_the_partner_the_offer_and_the_category(
     )
     assert client.get("/suggestions?q=x", headers=typing).text.strip() == ""
     assert client.get("/suggestions?q=drita").location == "/offers?q=drita"
+    client.sign_in(cast.arta.user_id)
+    assert client.get("/suggestions?q=fo", headers=typing).text == page
 
 
 def test_a_mistyped_word_is_put_right_by_a_link(client: BrowserLike, cast: Cast) -> None:

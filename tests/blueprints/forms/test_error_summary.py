@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask_wtf import FlaskForm
 from wtforms import Form, HiddenField, StringField
 
 import marketplace
@@ -78,3 +80,15 @@ def test_every_form_that_is_sent_to_change_something_has_the_summary() -> None:
         if "form_errors(" not in text
     }
     assert lacking <= ONE_FIELD
+
+
+def test_a_page_that_was_open_for_too_long_says_so_in_words_of_people(plain_app: Flask) -> None:
+    class Greeting(FlaskForm):
+        class Meta(FlaskForm.Meta):
+            csrf = True
+
+    with plain_app.test_request_context("/", method="POST", headers={"Accept-Language": "en"}):
+        form = Greeting()
+        form.csrf_token.errors = ["The CSRF token is missing."]
+        said = error_lines(form)
+    assert said == [ErrorLine("This page was open for too long. Please send it again.")]

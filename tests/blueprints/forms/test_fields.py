@@ -14,6 +14,8 @@ from wtforms.validators import Optional
 
 from marketplace.blueprints.forms import fields
 from marketplace.blueprints.forms.row_select import row_id_or_none
+from marketplace.blueprints.forms.signed_euros import SignedEuros
+from marketplace.blueprints.forms.typed_code import typed_code
 
 
 class Sheet(Form):
@@ -129,3 +131,21 @@ def test_the_empty_choice_is_no_row(value: str | None, row: int | None) -> None:
 @pytest.mark.parametrize("value", ["x", "-1", "٣", "9" * 30])
 def test_an_invalid_id_in_a_form_is_read_as_an_id_that_no_row_has(value: str) -> None:
     assert row_id_or_none(value) == 0
+
+
+def test_an_amount_that_may_be_negative_is_shown_as_it_is_typed() -> None:
+    class Difference(Form):
+        net = SignedEuros(validators=[Optional()])
+
+    for cents, shown in ((-1205, "-12.05"), (7, "0.07"), (0, "0.00"), (None, "")):
+        field = Difference(data={"net": cents}).net
+        assert f'value="{shown}"' in field(), cents
+        assert Difference(MultiDict({"net": shown})).net.data == cents, cents
+
+
+def test_a_code_is_read_out_of_the_address_it_was_scanned_with_and_a_partners_link_stays() -> None:
+    ours = "https://pika.example/partner/confirm?code=ABCD-EFGH-JKMNP"
+    theirs = "https://kino.example/ticket?code=AB_1"
+    assert typed_code(f" {ours} ") == "ABCD-EFGH-JKMNP"
+    assert typed_code(f" {theirs} ") == theirs
+    assert typed_code("abcd_efgh.jkmnp") == "abcd-efgh-jkmnp"

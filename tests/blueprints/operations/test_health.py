@@ -67,3 +67,10 @@ def test_it_is_ready_while_everything_that_only_the_worker_calls_is_away(
     real = {"email_transport": "smtp", "sms_transport": "kannel"}
     app = fresh_app(redis_url="redis://127.0.0.1:9/0", **away, **real)
     assert BrowserLike(app).get("/readyz").status_code == 200
+
+
+def test_the_baseline_of_the_benchmark_answers_only_where_it_is_turned_on(
+    fresh_app: Callable[..., Flask],
+) -> None:
+    for on, status in ((True, 200), (False, 404)):
+        assert fresh_app(hello=on).test_client().get("/hello").status_code == status, on

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -78,3 +79,18 @@ def traffic_is_broken() -> str:
 
 
 traffic_is_broken.guard = "anyone"  # type: ignore[attr-defined] # as the decorator does
+
+
+def test_a_line_for_people_says_the_same_in_one_line(
+    fresh_app: Callable[..., Flask],
+    make_settings: Callable[..., Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    client = BrowserLike(fresh_app(log_level="INFO", log_format="console"))
+    capsys.readouterr()
+    answer = client.get("/healthz")
+    logs.configure(make_settings())
+    request_log.log.setLevel("WARNING")
+    said = capsys.readouterr().err.strip()
+    number = answer.headers["X-Request-ID"]
+    assert re.fullmatch(rf"GET /healthz 200 [0-9.]+ ms {number}", said.splitlines()[-1])

@@ -8,13 +8,15 @@ from datetime import date, timedelta
 
 import pytest
 
+from marketplace.foundation import clock
 from marketplace.settlement import disputes
 from marketplace.settlement.approve import approve, mark_paid
-from marketplace.settlement.models import StatementState
+from marketplace.settlement.models import Statement, StatementState
 from marketplace.settlement.reports import partner_news
 from tests.blueprints.partners.conftest import Till
 from tests.settlement.conftest import Settled, settled  # noqa: F401 - a fixture
 from tests.settlement.months import at
+from tests.support.cast import write
 
 pytestmark = pytest.mark.usefixtures("settled")
 STATEMENT = "/partner/statements/2025-00001"
@@ -67,6 +69,32 @@ def test_a_line_is_disputed_answered_and_withdrawn(till: Till, settled: Settled)
     assert drita.post(f"{line}/withdraw").status_code == 303
     assert settled.row.state is StatementState.CLOSED
     assert till("lumi").post(line, data={"text": "Mine."}).status_code == 404
+
+
+def test_a_line_without_a_dispute_has_none_to_withdraw(till: Till, settled: Settled) -> None:  # noqa: F811
+    line = f"{STATEMENT}/lines/{settled.lines[0].id}"
+    assert till("drita").post(f"{line}/withdraw").status_code == 404
+    assert settled.row.state is StatementState.CLOSED
+
+
+def test_a_line_is_found_only_under_its_own_statement(till: Till, settled: Settled) -> None:  # noqa: F811
+    other = Statement(
+        partner_id=settled.cast.bakery.id,
+        month=date(2025, 11, 1),
+        year=2025,
+        number=2,
+        state=StatementState.CLOSED,
+        closed_at=clock.now(),
+        due_on=date(2025, 12, 31),
+    )
+    write(other)
+    line = f"/partner/statements/2025-00002/lines/{settled.lines[0].id}"
+    assert till("drita").get(line.partition("/lines")[0]).status_code == 200
+    assert till("drita").get(line).status_code == 404
+    finance = till("finance")
+    of_staff = line.replace("/partner/statements", "/admin/settlement")
+    assert finance.get(of_staff).status_code == 404
+    assert finance.get(of_staff.replace("00002", "00001")).status_code == 200
 
 
 def test_the_start_page_says_what_is_new_for_two_weeks(

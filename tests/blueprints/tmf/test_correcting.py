@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry, User
+from marketplace.blueprints.tmf.request_values import LONGEST_NAME
 from marketplace.customers.models import Customer
 from marketplace.foundation.extensions import db
 from marketplace.hub.queries import EventKind
@@ -202,3 +203,16 @@ def test_a_closed_member_is_not_corrected(cast: Cast, patch: Call) -> None:
 def test_a_tmf_patch_of_an_unknown_member_is_not_found(cast: Cast, call: Call) -> None:
     assert cast.arta
     assert call("PATCH", "/loyaltyProgramMember/77", json={"givenName": "A"}).status_code == 404
+
+
+def test_a_tmf_patch_that_contradicts_itself_is_refused(cast: Cast, patch: Call) -> None:
+    phone_as_email = [{"mediumType": "email", "characteristic": {"phoneNumber": "1"}}]
+    contradictions: list[dict[str, Any]] = [
+        {"contactMedium": phone_as_email},
+        {"name": "Artana"},
+        {"name": f"{'x' * (LONGEST_NAME + 1)} Gashi"},
+    ]
+    for given in contradictions:
+        assert patch(**given).status_code == 400, given
+    assert (arta(cast).name, arta(cast).surname) == ("Arta", "Krasniqi")
+    assert logged() == []

@@ -6,9 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from werkzeug.exceptions import default_exceptions
+from psycopg import OperationalError
+from werkzeug.exceptions import InternalServerError, default_exceptions
+from werkzeug.routing import RequestRedirect
 from werkzeug.test import TestResponse
 
+from marketplace.blueprints.web import errors
+from marketplace.serving.bodies import LARGE, LATE, UNREAD
 from tests.support.csrf_client import BrowserLike
 
 TOLD = [
@@ -36,7 +40,16 @@ def fail(status: int) -> str:
     raise default_exceptions.get(status, ZeroDivisionError)
 
 
-fail.guard = "anyone"  # type: ignore[attr-defined] # as the decorator does
+def moved() -> str:
+    raise RequestRedirect("/offers")
+
+
+def lost() -> str:
+    raise InternalServerError(original_exception=OperationalError("the connection is lost"))
+
+
+for view in (fail, moved, lost):
+    view.guard = "anyone"  # type: ignore[attr-defined] # as the decorator does
 
 
 def ask(browser: BrowserLike, status: int, language: str, **how: bool) -> TestResponse:
@@ -79,6 +92,37 @@ def test_a_defect_says_nothing_of_its_cause(broken: BrowserLike) -> None:
     assert answer.status_code == 500
     assert "ZeroDivision" not in answer.text
     assert "Something went wrong on our side." in answer.text
+
+
+def test_a_redirect_that_is_raised_leads_on(broken: BrowserLike) -> None:
+    broken.application.add_url_rule("/moved", view_func=moved)
+    answer = broken.get("/moved")
+    assert (answer.status_code, answer.location) == (308, "/offers")
+
+
+def test_a_database_that_fails_while_a_page_is_made_is_told_as_such(broken: BrowserLike) -> None:
+    broken.application.add_url_rule("/lost", view_func=lost)
+    answer = broken.get("/lost")
+    assert answer.status_code == 503
+    assert broken.get("/error/500").status_code == 500
+
+
+def test_an_error_page_that_fails_too_is_a_line_of_text_with_the_request_id(
+    broken: BrowserLike, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken.application.add_url_rule("/lost", view_func=lost)
+    monkeypatch.setattr(errors, "language_at_hand", lambda: 1 / 0)
+    answer = broken.get("/lost")
+    assert (answer.status_code, answer.mimetype) == (503, "text/plain")
+    assert answer.text == f"Something went wrong on our side. {answer.headers['X-Request-ID']}"
+
+
+def test_a_body_that_the_server_did_not_read_is_refused_with_its_reason(
+    client: BrowserLike,
+) -> None:
+    for unread, status in ((LATE, 408), (LARGE, 413)):
+        answer = client.post("/login", data={}, environ_overrides={UNREAD: unread})
+        assert answer.status_code == status, unread
 
 
 def test_a_405_error_page_keeps_the_allow_header(client: BrowserLike) -> None:

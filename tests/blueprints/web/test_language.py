@@ -30,6 +30,12 @@ def test_the_language_switch_never_redirects_to_another_site(
     assert location in {"/", "/%0d", "/%250d"}
 
 
+def test_a_visitor_who_sends_the_form_gets_the_language_too(client: BrowserLike) -> None:
+    answer = client.post("/language/sq?next=/offers")
+    assert (answer.status_code, answer.location) == (303, "/offers")
+    assert '<html lang="sq">' in client.get("/").text
+
+
 def test_the_switch_to_an_unsupported_language_is_not_found(client: BrowserLike) -> None:
     assert client.get("/language/fr").status_code == 404
 

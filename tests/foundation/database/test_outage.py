@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from psycopg import OperationalError
 
+from marketplace.foundation.database import connection
 from marketplace.foundation.database import outage as module
+from marketplace.foundation.database.connection import SLOW_SECONDS
 from marketplace.foundation.database.outage import PAUSE_SECONDS, Outage
 
 
@@ -52,3 +54,27 @@ def test_an_answer_ends_it_for_everybody(watch: Watch) -> None:
     outage.end()
     outage.enter(2)
     outage.enter(2)
+
+
+@pytest.mark.parametrize(("seconds", "refused"), [(SLOW_SECONDS + 1, True), (0, False)])
+def test_a_database_that_refuses_at_once_answers_and_one_that_lets_wait_does_not(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch, seconds: float, *, refused: bool
+) -> None:
+    def fail(*_given: object) -> None:
+        watch.now += seconds
+        raise OperationalError
+
+    monkeypatch.setattr(connection, "monotonic", watch)
+    monkeypatch.setattr(connection.BoundedConnection, "connect", fail)
+    outage = Outage()
+    with pytest.raises(OperationalError):
+        connection.connector(outage, 2)(None, None, [], {})
+    assert _refuses(outage) is refused
+
+
+def _refuses(outage: Outage) -> bool:
+    try:
+        outage.enter(2)
+    except OperationalError:
+        return True
+    return False

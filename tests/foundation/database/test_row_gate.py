@@ -83,3 +83,12 @@ def test_a_row_that_was_waited_for_in_vain_has_one_waiter_at_once(
         with pytest.raises(LockNotAvailable), gate.pass_one("row", 30):
             raise AssertionError
         assert monotonic() - began < 10
+
+
+def test_no_more_held_rows_are_remembered_than_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(row_gate, "MOST_REMEMBERED", 2)
+    gate = RowGate()
+    for key in ("a", "b", "c"):
+        with pytest.raises(LockNotAvailable), gate.pass_one(key, 3):
+            raise LockNotAvailable
+    assert list(gate._held_until) == ["c"]

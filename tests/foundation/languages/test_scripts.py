@@ -126,6 +126,7 @@ def test_a_search_in_cyrillic_finds_latin() -> None:
         *((tag, "sr_Cyrl") for tag in ("sr-Cyrl", "sr-Cyrl-RS")),
         ("cnr", "sr_Latn"),
         ("mk", None),
+        ("*", "sq"),
     ],
 )
 def test_the_tags_of_browsers(tag: str, language: str | None) -> None:

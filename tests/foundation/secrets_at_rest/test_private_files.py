@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask_migrate import upgrade
 from PIL import Image
+from structlog.testing import capture_logs
 
 from marketplace import create_app
 from marketplace.accounts.audit import Actor
@@ -92,3 +93,19 @@ def test_what_an_earlier_version_left_open_is_closed_at_the_start(
 
 def test_a_file_that_is_not_there_is_no_error(tmp_path: Path) -> None:
     close_to_others(tmp_path / "none")
+
+
+def test_a_file_of_somebody_else_stays_open_and_is_told_in_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.touch(0o644)
+
+    def refuse(*_given: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "chmod", refuse)
+    with capture_logs() as logged:
+        close_to_others(theirs)
+    said = [(one["event"], one["path"]) for one in logged]
+    assert said == [("file can be read by others", str(theirs))]

@@ -115,6 +115,10 @@ def test_a_clerk_without_a_shop_is_told_whom_to_ask(
     assert 'name="number"' not in page.text
     sent = {"number": cast.arta.number, "offer": gift.slug}
     assert "notice--warn" in client.post("/admin/counter/ask", data=sent).text
+    for address in ("/admin/counter/approvals/1", "/admin/counter/slips/1"):
+        refused = client.get(address)
+        assert refused.status_code == 403, address
+        assert "You are not assigned to an open shop yet." in refused.text, address
 
 
 def test_the_pin_leads_to_the_slip(cast: Cast, clerk: BrowserLike, asked: str) -> None:
@@ -150,6 +154,9 @@ def test_the_counter_offers_only_a_new_pin_after_three_wrong_pins(
     assert 'name="pin"' not in answer.text
     assert "notice--bad" in answer.text
     assert 'name="offer"' in answer.text
+    opened_again = clerk.get(asked).text
+    assert "This PIN is no longer valid. Send a new one." in opened_again
+    assert 'name="pin"' not in opened_again
 
 
 @pytest.mark.parametrize("pin", ["", "x" * 500, "\0", "١٢٣٤٥٦"])

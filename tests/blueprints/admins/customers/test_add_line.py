@@ -75,9 +75,11 @@ def test_a_line_of_another_customer_cannot_be_added_by_support(at_desk: AtDesk, 
     assert "The line belongs to another customer." in answer.text
 
 
-def test_a_closed_account_has_no_such_page(at_desk: AtDesk, cast: Cast) -> None:
+def test_a_closed_account_gets_no_line_no_merge_and_no_stop(at_desk: AtDesk, cast: Cast) -> None:
     arta = cast.arta
     leave(user_id=arta.user_id, customer_id=arta.customer_id, password=PASSWORD)
     desk = at_desk("support")
-    assert desk.get(address(cast)).status_code == 404
-    assert address(cast) not in desk.get(f"/admin/customers/{arta.customer_id}").text
+    of_arta = f"/admin/customers/{arta.customer_id}"
+    for page in (address(cast), f"{of_arta}/merge", f"{of_arta}/deactivate"):
+        assert desk.get(page).status_code == 404, page
+    assert address(cast) not in desk.get(of_arta).text

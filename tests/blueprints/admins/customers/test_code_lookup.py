@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from marketplace.accounts import throttle
 from marketplace.accounts.models import Role
+from marketplace.accounts.throttle import LIMITS, Scope
 from tests.blueprints.admins.customers.test_find import code_of
 from tests.blueprints.admins.staff_browsers import AtDesk, all_but
 from tests.support.cast import Cast
@@ -44,3 +46,12 @@ def test_an_empty_code_is_asked_for(at_desk: AtDesk, cast: Cast) -> None:
 def test_other_users_may_not_look_up_codes(at_desk: AtDesk) -> None:
     for who in all_but(Role.SUPPORT, Role.ADMINISTRATOR):
         assert at_desk(who).get("/admin/codes").status_code == 403, who
+
+
+def test_after_too_many_unknown_codes_the_page_refuses_the_next(
+    at_desk: AtDesk, cast: Cast
+) -> None:
+    for _ in range(LIMITS[Scope.CODE_STAFF].failures):
+        throttle.record_failure(Scope.CODE_STAFF, cast.named("support").user_id)
+    answer = at_desk("support").post("/admin/codes", data={"code": "ABC"})
+    assert (answer.status_code, "Too many attempts" in answer.text) == (429, True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from marketplace.accounts import throttle
 from marketplace.accounts.models import Role
+from marketplace.accounts.throttle import LIMITS, Scope
 from tests.blueprints.admins.staff_browsers import AtDesk, all_but
 from tests.support.cast import Cast
 
@@ -27,3 +29,13 @@ def test_a_search_without_a_reason_shows_nobody(at_desk: AtDesk, cast: Cast) -> 
 def test_other_users_may_not_search_by_surname(at_desk: AtDesk) -> None:
     for who in all_but(Role.SUPPORT, Role.ADMINISTRATOR):
         assert at_desk(who).get(ADDRESS).status_code == 403, who
+
+
+def test_after_too_many_searches_the_page_shows_nobody(at_desk: AtDesk, cast: Cast) -> None:
+    assert cast.arta
+    for _ in range(LIMITS[Scope.SURNAME_STAFF].failures):
+        throttle.record_failure(Scope.SURNAME_STAFF, cast.named("support").user_id)
+    sent = {"surname": "krasniqi", "reason": "Calls from another phone"}
+    answer = at_desk("support").post(ADDRESS, data=sent)
+    assert (answer.status_code, "Too many attempts" in answer.text) == (429, True)
+    assert "arta@" not in answer.text

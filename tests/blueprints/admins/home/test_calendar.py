@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from marketplace.foundation import clock
+from marketplace.foundation import clock, database_clock
 from marketplace.foundation.extensions import db
 from marketplace.points.calendar.models import CalendarDay
 from marketplace.schedule import calendar, clock_check, worker
@@ -91,3 +91,13 @@ def test_nobody_else_lets_it_run(client: BrowserLike, sign_in: SignIn) -> None:
     sign_in(client, "support")
     assert client.post(ADDRESS, data=form(clock.today())).status_code == 403
     assert clock_check.hold() is not None
+
+
+def test_the_page_says_by_how_much_the_clock_differs_from_the_databases(
+    client: BrowserLike, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_clock, "difference", lambda: timedelta(days=-3))
+    sign_in(client, "administrator")
+    page = client.get(ADDRESS, headers=ENGLISH).text
+    assert "differs from the database&#39;s clock by 3 days" in page
+    assert "the calendar last ran for" not in page

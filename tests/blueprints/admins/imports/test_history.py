@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from datetime import timedelta
+from secrets import token_hex
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ from sqlalchemy import update
 
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
-from marketplace.imports import history
+from marketplace.imports import history, uploads
 from marketplace.imports.models import Feed, ImportRun, RunState
+from marketplace.imports.opening import differing_file
 from marketplace.imports.runs import begin, end
 from marketplace.imports.uploads import run_waiting
 from tests.blueprints.admins.imports.test_uploading import HEADER, arta, charge, send
@@ -136,3 +138,15 @@ def test_readers_see_no_form_for_uploading_a_feed(at_desk: AtDesk, cast: Cast, w
 def test_a_run_that_is_not_there_is_not_found(marketing: BrowserLike) -> None:
     addresses = ("/admin/imports/77", "/admin/imports/77/rejected.csv")
     assert [marketing.get(one).status_code for one in addresses] == [404, 404]
+
+
+def test_the_rows_that_differ_from_the_books_can_be_taken_home(marketing: BrowserLike) -> None:
+    path = uploads.folder() / f"{token_hex(8)}.csv"
+    run_id = a_run(uploaded=path.name, differing=1)
+    address = f"/admin/imports/{run_id}/differing.csv"
+    assert marketing.get(address).status_code == 404
+    differing_file(path).write_text("change_id,reason\nt1,another tariff\n")
+    answer = marketing.get(address)
+    assert answer.text == "change_id,reason\nt1,another tariff\n"
+    named = f"attachment; filename=lines-{run_id}.differing.csv"
+    assert answer.headers["Content-Disposition"] == named

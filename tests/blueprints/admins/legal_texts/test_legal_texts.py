@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from marketplace.catalogue.partner_setup.acceptances import accept_terms
@@ -21,6 +22,9 @@ def test_a_draft_is_previewed_saved_and_published(marketing: BrowserLike) -> Non
     assert "<h2>New</h2>" in previewed.text
     assert draft_of(TextKind.TERMS).revision == 0
     assert marketing.post(DRAFT, data=FORM).status_code == 303
+    opened = marketing.get(DRAFT).text
+    assert "## Reja" in opened
+    assert re.search(r'name="made_from"[^>]* value="1"', opened)
     form = {"changes": "Shorter", "asks_acceptance": "y", "made_from": "1"}
     assert marketing.post("/admin/texts/terms/publish", data=form).status_code == 303
     (published,) = versions(TextKind.TERMS)

@@ -78,6 +78,9 @@ def test_offers_changed_since_the_preview_are_shown_with_the_reason(
 def test_without_a_choice_the_list_says_so(marketing: BrowserLike, query: str) -> None:
     answer = marketing.get(f"{BULK}?{query}", follow_redirects=True)
     assert "Choose offers in the list first." in answer.text
+    if query.startswith("action=pause"):
+        answer = marketing.post(BULK, data={"action": "pause"}, follow_redirects=True)
+        assert "Choose offers in the list first." in answer.text
 
 
 def test_a_pause_on_the_offers_page_can_be_undone_there(marketing: BrowserLike, cast: Cast) -> None:
@@ -95,3 +98,16 @@ def test_readers_of_the_catalogue_see_no_boxes_and_cannot_change_in_bulk(
     support = at_desk("support")
     assert 'type="checkbox" name="offer"' not in support.get("/admin/offers").text
     assert support.get(f"{BULK}?action=pause&offer={offer.id}").status_code == 403
+
+
+def test_what_was_changed_again_meanwhile_is_not_undone_and_says_why(
+    marketing: BrowserLike, cast: Cast
+) -> None:
+    offer = cast.an_offer("Coffee", offer_code="KAFE1", **READY)
+    page = marketing.post(f"/admin/offers/{offer.id}/pause", follow_redirects=True).text
+    marketing.post(f"/admin/offers/{offer.id}/publish")
+    sent = {"row": rows(page), "back": "/admin/"}
+    shown = marketing.post("/admin/offers/undo", data=sent, follow_redirects=True).text
+    assert "It is too late to undo that, or the offer has changed since." in shown
+    assert "Undone for" not in shown
+    assert states(offer) == [OfferState.PUBLISHED]

@@ -45,6 +45,14 @@ def test_a_change_is_saved_and_logged(marketing: BrowserLike, cast: Cast) -> Non
     assert (entry.after or {})["points"] == 200
 
 
+def test_a_previewed_change_is_shown_and_not_saved(marketing: BrowserLike, cast: Cast) -> None:
+    offer = cast.an_offer("Coffee", state=OfferState.DRAFT)
+    sent = changed(cast, offer.id, points="200") | {"preview": "1"}
+    answer = marketing.post(f"/admin/offers/{offer.id}/edit", data=sent)
+    assert (answer.status_code, 'id="preview"' in answer.text) == (200, True)
+    assert offer_record(offer_id=offer.id).facts.points == 80
+
+
 def test_two_who_edit_at_once_are_told(marketing: BrowserLike, cast: Cast) -> None:
     offer = cast.an_offer("Coffee", state=OfferState.DRAFT)
     address = f"/admin/offers/{offer.id}/edit"

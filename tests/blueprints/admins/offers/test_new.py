@@ -115,6 +115,13 @@ def test_an_invalid_value_of_a_new_offer_is_shown_next_to_its_field(
         assert db.session.scalar(select(func.count(Offer.id))) == 0, (field, value)
 
 
+def test_a_service_needs_its_unit(marketing: BrowserLike, cast: Cast) -> None:
+    sent = typed(cast, kind="service", partner="", unit="", points="")
+    answer = marketing.post(NEW, data=sent)
+    assert answer.status_code == 422
+    assert "Choose what the service gives." in answer.text
+
+
 def test_the_offer_form_keeps_typed_values_after_an_error(
     marketing: BrowserLike, cast: Cast
 ) -> None:

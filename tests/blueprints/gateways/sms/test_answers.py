@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from marketplace.catalogue.models import OfferKind, OfferState, Partner, Unit
 from marketplace.conversions.codes import shown
@@ -13,6 +14,7 @@ from marketplace.customers.models import Customer, Line, LineKind, Tariff
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
+from marketplace.points.models import Lot
 from tests.blueprints.gateways.sms.conftest import Made, Send, a_service
 from tests.support.cast import Cast, LotOf, OnOffer, a_customer, a_line, write
 from tests.support.dates import written
@@ -345,3 +347,10 @@ def test_an_sms_for_mb_means_the_service_in_the_shop(send: Send, made: Made, cas
     newer = [a_service(cast, title, **data) for title in ("New", "Newest")]
     send(cast.arta, "20 MB")
     assert [one.offer_id for one in made()] == [newer[0].id]
+
+
+def test_points_that_do_not_expire_are_told_without_a_day(send: Send, cast: Cast) -> None:
+    mine = Lot.customer_id == cast.arta.customer_id
+    with transaction() as session:
+        session.execute(update(Lot).where(mine).values(expires_on=None))
+    assert send(cast.arta, "PIKA") == "Your points: 640."
