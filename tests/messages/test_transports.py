@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import smtplib
-import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -166,40 +165,6 @@ def test_no_smtp_server_at_all_is_an_error(make_settings: MakeSettings) -> None:
         pytest.raises(UnreachableError, match="ConnectionRefusedError"),
     ):
         send(an_email())
-
-
-def test_a_connection_that_ended_meanwhile_is_opened_again(plain_app: Flask) -> None:
-    class Ended:
-        def rset(self) -> None:
-            raise smtplib.SMTPServerDisconnected
-
-        quit = rset  # no farewell to it
-        closed = False
-
-        def close(self) -> None:
-            self.closed = True
-
-    ended, mailer = Ended(), smtp.Mailer()
-    with plain_app.app_context():
-        connection = smtp.TimeoutConnection(plain_app.extensions["mail"])
-        connection.host = ended  # type: ignore[assignment] # all that is asked of a server
-        mailer._connection = connection
-        with pytest.raises(UnreachableError):
-            mailer.send(an_email(), render(an_email()))
-    assert ended.closed
-
-
-def test_with_mail_use_ssl_the_connection_is_encrypted_from_the_start_and_checked(
-    make_settings: MakeSettings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[Any] = []
-    monkeypatch.setattr(smtplib, "SMTP_SSL", lambda *given, **more: asked.append((given, more)))
-    settings = make_settings(mail_use_ssl=True, mail_server="mail.example", mail_port=465)
-    smtp._connect(settings)
-    [((host, port), more)] = asked
-    assert (host, port, more["timeout"]) == ("mail.example", 465, settings.mail_timeout)
-    assert more["context"].verify_mode is ssl.CERT_REQUIRED
-    assert more["context"].check_hostname
 
 
 def test_a_server_that_refuses_the_letter_is_an_error(
