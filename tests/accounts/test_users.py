@@ -9,7 +9,11 @@ from flask import Flask
 
 from marketplace.accounts import identity, users
 from marketplace.accounts.models import AuditEntry, Role, User
+from marketplace.accounts.password_change import new_hash
+from marketplace.accounts.token_list import token
+from marketplace.accounts.tokens import revoke_token
 from marketplace.accounts.users import LastAdministrator, OwnAccount, create_user
+from marketplace.catalogue.partners.till_keys import make_key
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
 from tests.support.cast import Cast
@@ -97,3 +101,20 @@ def test_a_partner_reaches_only_its_own_people(cast: Cast) -> None:
     drita = cast.drita
     with pytest.raises(NotFound):
         users.deactivate(user_id=cast.lumi.user_id, actor=drita.actor, partner_id=drita.partner_id)
+
+
+def test_an_unknown_user_gets_no_password(app: Flask) -> None:
+    assert app
+    with pytest.raises(NotFound):
+        new_hash(user_id=1, password=GOOD)
+
+
+def test_a_partner_revokes_no_key_of_another(cast: Cast) -> None:
+    key = make_key(partner_id=cast.bakery.id, name="till", branch_id=None, actor=cast.drita.actor)
+    revoke = {"token_id": key.id, "actor": cast.lumi.actor}
+    with pytest.raises(NotFound):
+        revoke_token(**revoke, partner_id=cast.bookshop.id)
+    assert token(key.id).revoked_at is None
+    for _ in range(2):
+        revoke_token(**revoke, partner_id=cast.bakery.id)
+    assert token(key.id).revoked_at

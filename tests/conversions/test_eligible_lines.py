@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +14,7 @@ from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.preview import preview
 from marketplace.conversions.refusals import NoSuchLine, NotForThisTariff
 from marketplace.customers.models import LineKind
+from marketplace.customers.number_doubt import NumberInDoubt
 from marketplace.points.accounts import balance
 from marketplace.programme.models import Rule, RuleVersion
 from tests.membership.tariff_change.tariffs import (
@@ -52,6 +54,14 @@ FIRST, SECOND, MISFIT = (
     MobileLine(2, "+38349000002", PREPAID, fits=True),
     MobileLine(3, "+38349000003", BUSINESS, fits=False),
 )
+
+
+def test_a_number_in_doubt_is_taken_only_where_no_other_fits_and_then_refused() -> None:
+    doubtful = replace(FIRST, doubtful=True)
+    assert choose([doubtful, SECOND], None, doubtful.number) is SECOND
+    for lines, line_id in (([doubtful, MISFIT], None), ([doubtful, SECOND], doubtful.id)):
+        with pytest.raises(NumberInDoubt):
+            choose(lines, line_id, None)
 
 
 def test_a_service_goes_by_default_to_the_usual_or_first_fitting_number() -> None:

@@ -25,7 +25,7 @@ from marketplace.conversions.redemption.confirm import check, confirm
 from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.conversions.redemption.refusals import CodeCancelled, CodeRefused
 from marketplace.conversions.refusals import SoldOut
-from marketplace.conversions.reports.help_desk_search import find
+from marketplace.conversions.reports.help_desk_search import find, with_code
 from marketplace.conversions.reversal.cancel import cancel
 from marketplace.conversions.reversal.expire_codes import expire_codes
 from marketplace.conversions.verify import verify
@@ -142,6 +142,8 @@ def test_two_partners_may_have_the_same_code(cast: Cast) -> None:
     assert confirm(code="1001", till=till, branch_id=None).conversion_id == theirs.id
     assert receipt_for_staff(ours.id).state is ConversionState.ISSUED
     assert find("1001").conversion_id == theirs.id
+    for one in (ours, theirs):
+        assert with_code("1001", partner_id=one.partner_id) == one.id
 
 
 def test_a_code_that_is_ours_too_is_ours_first(cast: Cast) -> None:
@@ -214,9 +216,15 @@ def test_verify_finds_a_stock_that_is_not_the_codes_left_and_a_code_of_no_pool(c
     made = buy(cast.arta, offer)
     with transaction() as session:
         session.execute(update(Stock).values(remaining=5))
+    its_code = PoolCode.conversion_id == made.id
+    code_id = db.session.scalar(select(PoolCode.id).where(its_code))
+    with transaction() as session:
+        session.execute(update(PoolCode).where(its_code).values(code_hash="0" * 13))
+    words = f"pool code {code_id}: its conversion has another code or offer"
+    assert words in verify().violations
     free = {"state": PoolCodeState.LEFT, "conversion_id": None}
     with transaction() as session:
-        session.execute(update(PoolCode).where(PoolCode.conversion_id == made.id).values(**free))
+        session.execute(update(PoolCode).where(its_code).values(**free))
     found = verify().violations
     assert f"offer {offer.id}: its stock is not the number of codes left in its pool" in found
     assert f"conversion {made.id}: a code of a pool that did not hand it out" in found

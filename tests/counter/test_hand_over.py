@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from marketplace.conversions.refusals import NoneInShop
 from marketplace.conversions.verify import verify
 from marketplace.counter.hand_over import hand_over
 from marketplace.counter.models import Approval, ApprovalState
-from marketplace.counter.refusals import PinOver, PointsChanged, WrongPin
+from marketplace.counter.refusals import NoShopOfOwn, PinOver, PointsChanged, WrongPin
 from marketplace.counter.request_approval import Clerk
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
@@ -42,6 +43,13 @@ def handed_over() -> int:
 
 def approval(approval_id: int) -> Approval:
     return db.session.get_one(Approval, approval_id, populate_existing=True)
+
+
+def test_a_clerk_without_a_shop_hands_over_nothing(clerk: Clerk, ask: Ask) -> None:
+    nowhere = replace(clerk, shop_id=None)
+    with pytest.raises(NoShopOfOwn):
+        hand_over(clerk=nowhere, approval_id=ask(), pin=newest_pin())
+    assert handed_over() == 0
 
 
 def test_points_go_and_the_gift_is_handed_over(

@@ -12,12 +12,13 @@ from sqlalchemy import select
 from marketplace.accounts.models import AuditEntry, Role
 from marketplace.conversions import refusals
 from marketplace.counter.models import Approval, ApprovalState
-from marketplace.counter.refusals import NobodyWithNumber, NoShopOfOwn
+from marketplace.counter.refusals import NobodyWithNumber, NoShopOfOwn, StoppedCustomer
 from marketplace.counter.request_approval import Clerk, ask_for_gift, ask_to_fetch
 from marketplace.customers.models import Channel, LineKind
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import Refusal, TooManyAttempts
+from marketplace.membership.stop import IssuedCodes, stop
 from marketplace.messages.models import OutboxMessage
 from marketplace.messages.render import OutgoingMessage, render
 from marketplace.points.refusals import NotEnoughPoints
@@ -81,6 +82,16 @@ def test_a_customer_with_too_few_points_gets_no_counter_pin(
     cast: Cast, ask: Ask, outbox: Outbox
 ) -> None:
     refused(ask, outbox, NotEnoughPoints, cast.besnik)
+
+
+def test_a_stopped_customer_gets_no_counter_pin(cast: Cast, ask: Ask, outbox: Outbox) -> None:
+    stop(
+        customer_id=cast.arta.customer_id,
+        reason="fraud",
+        codes=IssuedCodes.HONOUR,
+        actor=cast.staff(Role.SUPPORT).actor,
+    )
+    refused(ask, outbox, StoppedCustomer)
 
 
 def test_a_blocked_customer_gets_no_counter_pin(cast: Cast, ask: Ask, outbox: Outbox) -> None:

@@ -37,7 +37,9 @@ def test_decimals_of_a_column_of_numbers_are_no_digits_of_the_number(typed: str)
     assert mobile_number(typed) == line_number(typed) == "+38349123456"
 
 
-@pytest.mark.parametrize("typed", ["", "hello", "123", "038 123 456", "0491234567890", "0\x0049"])
+@pytest.mark.parametrize(
+    "typed", ["", "hello", "123", "+99912345678", "038 123 456", "0491234567890", "0\x0049"]
+)
 def test_a_text_that_is_no_mobile_number_is_not_read_as_one(typed: str) -> None:
     assert mobile_number(typed) is None
 

@@ -13,7 +13,7 @@ from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
 from marketplace.hub.events import MemberSnapshot, tell
 from marketplace.hub.queries import EventKind
-from marketplace.hub.subscriptions import unsubscribe
+from marketplace.hub.subscriptions import subscribe, unsubscribe
 from marketplace.membership.edit_profile import edit_profile, set_language
 from marketplace.membership.enrol import enrol
 from marketplace.membership.leave import leave
@@ -24,6 +24,7 @@ from marketplace.points.earn import earn
 from marketplace.points.idle import months_before
 from marketplace.points.models import Account, Source
 from tests.conversions.test_statements import counted
+from tests.customers.third_parties.parties import a_party, a_token_of
 from tests.hub.conftest import CRM, Events, Subscribe
 from tests.membership.conftest import Begin, Pin
 from tests.membership.conftest import begin as begin
@@ -44,6 +45,19 @@ def told(events: Events) -> list[tuple[str, str, str]]:
         )
         for one in events()
     ]
+
+
+def test_no_customers_and_customers_whom_no_subscription_may_see_write_no_event(
+    cast: Cast, ask: Subscribe, events: Events
+) -> None:
+    token_id = a_token_of(a_party()).id
+    subscribe(token_id=token_id, callback="https://127.0.0.1:9/", query="", actor=CRM)
+    with transaction() as session:
+        tell(session, EventKind.STATE, MemberSnapshot(cast.arta.customer_id, "blocked"))
+    assert ask()
+    with transaction() as session:
+        tell(session, EventKind.STATE)
+    assert events() == []
 
 
 def test_a_registration_writes_an_event(

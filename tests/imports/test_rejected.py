@@ -6,11 +6,17 @@ import csv
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from marketplace.foundation.csv_cells import FORMULA_START
+from marketplace.foundation.refusals import NotFound
+from marketplace.imports import history, runs
 from marketplace.imports.content.header import Header
+from marketplace.imports.models import ImportRun
+from marketplace.imports.opening import differing_file, rejected_file
 from marketplace.imports.reading import FeedFile, FileLine
 from marketplace.imports.rejected import RejectedRows
+from marketplace.imports.uploads import folder
 
 HEADER = Header(("charge_id", "line"), ",", (0, 1))
 REFUSED = [(FileLine(2, ["c1", "+38349123456"], []), "unknown")]
@@ -21,6 +27,39 @@ def test_the_file_of_rejected_rows_is_readable_only_by_its_owner(tmp_path: Path)
     RejectedRows(path, HEADER).add(REFUSED)
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.read_text().splitlines()[1] == "c1,'+38349123456,2,unknown"
+
+
+def test_what_an_interrupted_run_wrote_is_cut_off_and_a_missing_file_stays_missing(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "may.csv.rejected.csv"
+    rows = RejectedRows(path, HEADER)
+    rows.truncate(5)
+    assert not path.exists()
+    path.write_bytes(b"1234567")
+    rows.truncate(5)
+    assert path.read_bytes() == b"12345"
+    rows.truncate(0)
+    assert not path.exists()
+
+
+def test_lists_of_rows_are_found_only_where_they_are(app: Flask) -> None:
+    assert app
+    run = ImportRun(uploaded="june.csv")
+    for list_of, path_of in (
+        (history.rejected_rows, rejected_file),
+        (history.differing_rows, differing_file),
+    ):
+        path = path_of(folder() / "june.csv")
+        path.unlink(missing_ok=True)
+        for missing in (run, ImportRun()):
+            with pytest.raises(NotFound):
+                list_of(missing)
+        path.touch()
+        assert list_of(run) == path
+        path.unlink()
+    with pytest.raises(NotFound):
+        runs.progress_of(0)
 
 
 def test_the_file_of_rejected_rows_is_not_written_through_a_link(tmp_path: Path) -> None:

@@ -72,6 +72,16 @@ def test_a_version_planned_for_a_later_day_begins_on_it(cast: Cast) -> None:
         assert version_in_force(TextKind.TERMS).number == 1
 
 
+def test_a_version_says_what_is_new_in_few_words(cast: Cast) -> None:
+    actor = cast.named("marketing").actor
+    revision = save_draft(kind=TextKind.TERMS, text=TEXT, made_from=NO_DRAFT, actor=actor)
+    draft = {"kind": TextKind.TERMS, "revision": revision, "actor": actor}
+    for changes in ("", " ", "x" * (drafting.LONGEST_CHANGES + 1)):
+        with pytest.raises(InvalidInput) as refusal:
+            publish(**draft, changes=changes, asks_acceptance=False, starts_on=None)
+        assert [name for name, _ in refusal.value.beside] == ["changes"]
+
+
 def test_a_version_cannot_begin_in_the_past_or_before_the_one_it_follows(cast: Cast) -> None:
     a_version(cast, starts_on=clock.today() + timedelta(days=2))
     for day in (clock.today() - timedelta(days=1), clock.today() + timedelta(days=1)):

@@ -21,7 +21,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.membership import add_line
 from marketplace.membership.add_for_customer import add_for_customer
-from marketplace.membership.leave import closure_losses, leave
+from marketplace.membership.leave import close_for_operator, closure_losses, leave
 from marketplace.membership.password_reset import ask_for_link
 from marketplace.membership.stop import IssuedCodes, lift, stop
 from marketplace.messages.delivery import deliver_batch
@@ -115,6 +115,9 @@ def test_an_account_can_be_closed_only_once(arta: Person) -> None:
     close(arta)
     with pytest.raises((InvalidInput, NotFound)):
         close(arta)
+    for customer_id in (arta.customer_id, 0):
+        with pytest.raises(NotFound):
+            close_for_operator(customer_id=customer_id, actor=Actor(None, "crm"))
 
 
 NEWEST_FACTS = select(OutboxMessage.facts).order_by(OutboxMessage.id.desc())

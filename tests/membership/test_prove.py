@@ -183,6 +183,16 @@ def test_an_email_registered_meanwhile_is_not_told(begin: Begin, pin: Pin, cast:
     assert refused.value.field == "pin"
 
 
+def test_a_registration_that_was_finished_meanwhile_makes_no_second_customer(
+    begin: Begin, pin: Pin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = begin()
+    monkeypatch.setattr(pending, "remove", lambda *_given: False)
+    with pytest.raises(InvalidInput, match="no longer valid"):
+        finish(token, pin())
+    assert count(Customer.id) == 0
+
+
 def test_unfinished_registrations_are_deleted(begin: Begin) -> None:
     begin()
     with time_machine.travel(clock.now() + timedelta(hours=2)):

@@ -57,6 +57,14 @@ def test_the_report_says_what_became_of_the_sms(
     assert outbox()[0].state is state
 
 
+def test_a_pin_is_forgotten_once_its_sms_arrived(
+    client: BrowserLike, write: Write, outbox: Outbox
+) -> None:
+    (sms,) = write("line_pin", email=None, facts={"pin": "123456", "minutes": 10})
+    assert report(client, id=sms, type=1) == 204
+    assert (outbox()[0].state, outbox()[0].facts) == (MessageState.DELIVERED, {})
+
+
 def test_a_report_that_overtakes_the_worker_counts(
     client: BrowserLike, write: Write, outbox: Outbox
 ) -> None:

@@ -58,6 +58,12 @@ def test_the_longest_value_gives_way_first_and_shows_that_it_was_cut() -> None:
     assert text == "a" * (SEGMENT - 8) + "../short"
 
 
+def test_a_value_that_is_cut_to_its_end_does_not_hold_up_the_sms() -> None:
+    text = one_segment("%(code)s %(a)s", {"code": "x" * 200, "a": "short"}, ("a",))
+    assert text.startswith("x" * 200)
+    assert len(text) <= 200 + len(" ..")
+
+
 def test_a_text_that_fits_is_left_as_it_is() -> None:
     assert one_segment("%(a)s", {"a": "x" * SEGMENT}, ("a",)) == "x" * SEGMENT
 

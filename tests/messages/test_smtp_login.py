@@ -1,9 +1,11 @@
-"""A mail server that requires a name and a password gets those of the settings."""
+"""Connect to the mail server as the settings say, with a name and a password where it wants one."""
 
 from __future__ import annotations
 
 import smtplib
+import ssl
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -16,6 +18,7 @@ from marketplace.foundation.settings import Settings
 from marketplace.messages.render import OutgoingMessage, render
 from marketplace.messages.transport import smtp
 from marketplace.messages.transport.unreachable import UnreachableError
+from tests.messages.conftest import CONVERSION
 from tests.support.ports import free_port
 
 MakeSettings = Callable[..., Settings]
@@ -105,3 +108,38 @@ def test_a_server_that_cannot_encrypt_gets_nothing_where_encryption_is_asked_for
     with pytest.raises(UnreachableError, match="SMTPNotSupportedError"):
         send(app)
     assert server.handler.recipients == []
+
+
+def test_a_connection_that_ended_meanwhile_is_opened_again(plain_app: Flask) -> None:
+    class Ended:
+        def rset(self) -> None:
+            raise smtplib.SMTPServerDisconnected
+
+        quit = rset  # no farewell to it
+        closed = False
+
+        def close(self) -> None:
+            self.closed = True
+
+    ended, mailer = Ended(), smtp.Mailer()
+    message = OutgoingMessage(7, "conversion", Channel.EMAIL, "en", "a@example.com", CONVERSION)
+    with plain_app.app_context():
+        connection = smtp.TimeoutConnection(plain_app.extensions["mail"])
+        connection.host = ended  # type: ignore[assignment] # all that is asked of a server
+        mailer._connection = connection
+        with pytest.raises(UnreachableError):
+            mailer.send(message, render(message))
+    assert ended.closed
+
+
+def test_with_mail_use_ssl_the_connection_is_encrypted_from_the_start_and_checked(
+    make_settings: MakeSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(smtplib, "SMTP_SSL", lambda *given, **more: asked.append((given, more)))
+    settings = make_settings(mail_use_ssl=True, mail_server="mail.example", mail_port=465)
+    smtp._connect(settings)
+    [((host, port), more)] = asked
+    assert (host, port, more["timeout"]) == ("mail.example", 465, settings.mail_timeout)
+    assert more["context"].verify_mode is ssl.CERT_REQUIRED
+    assert more["context"].check_hostname

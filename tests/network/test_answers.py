@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -10,12 +11,39 @@ from hypothesis import strategies as st
 
 from marketplace.conversions.provisioning.models import OrderKind
 from marketplace.conversions.provisioning.models import OrderState as State
-from marketplace.network.answers import LONGEST_WORDS, OrderOutcome, read
+from marketplace.network.answers import LONGEST_WORDS, Answer, OrderOutcome, read
+from marketplace.network.delivery import place
+from marketplace.network.events import UnknownEvent, take_event
 from marketplace.network.requests import body, order_id, parse_order_id
 from marketplace.network.transitions import OPEN, after
 
 ID = "pika-17-grant"
 REFUSAL = {"code": "refused", "reason": "no such number"}
+
+
+class DeadNetwork:
+    """A network whose client fails in a way that no answer of it describes."""
+
+    def order(self, *_given: object) -> Answer:
+        raise RuntimeError("broken client")
+
+    query = order
+
+
+def test_after_any_failure_an_order_may_have_been_received() -> None:
+    for attempts in (1, 2):
+        order = SimpleNamespace(attempts=attempts, conversion_id=17, deed="grant", asked=None)
+        answer = place(DeadNetwork(), order)  # type: ignore[arg-type]
+        assert answer.outcome is OrderOutcome.UNCLEAR
+        assert "broken client" in answer.words
+
+
+@pytest.mark.parametrize(
+    "content", [b"x", b"[]", b"{}", b'{"event": []}', b'{"event": {"x": {}, "topupBalance": []}}']
+)
+def test_an_event_without_a_resource_of_ours_is_unknown(content: bytes) -> None:
+    with pytest.raises(UnknownEvent):
+        take_event(content)
 
 
 def became(status: int, told: object) -> OrderOutcome:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from marketplace.foundation.refusals import InvalidInput, NotFound
-from marketplace.settlement import dispute_list, disputes
+from marketplace.settlement import adjust, dispute_list, disputes
 from marketplace.settlement.adjust import reverse
 from marketplace.settlement.approve import approve
 from marketplace.settlement.dispute_models import DisputeState
@@ -57,6 +57,11 @@ def test_a_dispute_is_a_short_exchange(settled: Settled, disputed: int) -> None:
 def test_what_is_granted_is_a_line_of_the_next_statement(settled: Settled, disputed: int) -> None:
     with at(11, 4):
         granted = {"net_cents": 52, "text": "You are right", "actor": settled.finance.actor}
+        for cents in (0, adjust.MOST_CENTS + 1, -adjust.MOST_CENTS - 1):
+            with pytest.raises(InvalidInput, match="1000000"):
+                disputes.grant(dispute_id=disputed, **granted | {"net_cents": cents})
+        with pytest.raises(NotFound):
+            disputes.grant(dispute_id=disputed + 1, **granted)
         disputes.grant(dispute_id=disputed, **granted)
         with pytest.raises(DisputeOver):
             disputes.grant(dispute_id=disputed, **granted)

@@ -11,6 +11,7 @@ from marketplace.foundation.refusals import InvalidInput
 from marketplace.settlement.models import StatementState
 from marketplace.settlement.payments import runs
 from marketplace.settlement.payments.answers import (
+    MOST_ROWS,
     AnswerOutcome,
     AnswerRow,
     read_answers,
@@ -95,3 +96,5 @@ def test_the_banks_file_is_read_with_commas_or_semicolons() -> None:
     for content in (b"", b"\xff", b"a,b\n1,2", b'reference,status,date\n"R', b"x" * 1_000_001):
         with pytest.raises(InvalidInput):
             read_answers(content)
+    with pytest.raises(InvalidInput, match=f"more than {MOST_ROWS} rows"):
+        read_answers(b"reference,status,date" + b"\nR,," * MOST_ROWS)

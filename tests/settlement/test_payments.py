@@ -108,8 +108,9 @@ def test_what_cannot_be_paid_is_refused_by_name(settled: Settled) -> None:
             run_of(settled, statement_ids=ids)
     with pytest.raises(NotAllowed):
         run_of(settled, actor=Actor(None, "program"))
-    with pytest.raises(NotFound):
-        runs.run_of("P1-1")
+    for number in ("P1-1", NUMBER):
+        with pytest.raises(NotFound):
+            runs.run_of(number)
     assert runs.count() == 0
 
 
@@ -149,6 +150,10 @@ def test_beyond_the_limit_a_second_person_lets_the_file_out(settled: Settled) ->
     assert runs.file_of(made) is None
     with pytest.raises(OwnRun):
         release(run_id=made, actor=finance)
+    with pytest.raises(NotAllowed):
+        release(run_id=made, actor=Actor(None, "program"))
+    with pytest.raises(NotFound):
+        release(run_id=made + 1, actor=settled.second.actor)
     with pytest.raises(RunMoved):
         mark_sent(run_id=made, actor=finance)
     release(run_id=made, actor=settled.second.actor)

@@ -46,6 +46,9 @@ FAULTS = {
     "DELETE FROM settlement_lines WHERE id = (SELECT max(id) FROM settlement_lines)": (
         "confirmed in a closed month, and in no statement"
     ),
+    "INSERT INTO settlement_adjustments (partner_id, kind, net_cents, tax_cents, reason, key, at)"
+    " SELECT partner_id, 'correction', 1, 0, 'r', 'k', '2025-10-15 12:00:00+00:00' FROM"
+    " settlement_statements": "decided in a closed month, and in no statement",
     "UPDATE conversions SET state = 'expired', confirmed_at = NULL": "not of a confirmed code",
     "UPDATE conversions SET partner_id = (SELECT max(id) FROM partners)": (
         "not of a confirmed code of the statement's partner"

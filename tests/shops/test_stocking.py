@@ -10,7 +10,8 @@ from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.foundation.transaction import transaction
-from marketplace.shops import stocking
+from marketplace.shops import movements, stocking
+from marketplace.shops.lookup import places
 from marketplace.shops.models import Movement, ShopStock
 from marketplace.shops.movements import newest_id
 from marketplace.shops.opening import close_doors
@@ -42,6 +43,32 @@ def test_the_same_form_sent_twice_receives_once(cast: Cast, mug: OnOffer) -> Non
     booked = [stocking.receive(same, actor=clerk(cast)) for _ in range(2)]
     assert booked == [StockActionResult(10, 15)] * 2
     assert stock(cast, mug) == (15, 0)
+
+
+def test_a_shop_holds_no_more_than_the_most(cast: Cast, mug: OnOffer) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        stocking.receive(deed(cast, mug, stocking.MOST - 4), actor=clerk(cast))
+    assert [name for name, _ in refusal.value.beside] == ["number"]
+    assert stock(cast, mug) == (5, 0)
+
+
+def test_the_same_count_sent_twice_is_booked_once_also_where_gifts_moved_meanwhile(
+    cast: Cast, mug: OnOffer
+) -> None:
+    seen = newest_id(db.session(), cast.shop, mug.id)
+    same = deed(cast, mug, 3, key="count 1")
+    counted = [stocking.count(same, seen=seen, actor=clerk(cast)) for _ in range(2)]
+    assert counted == [StockActionResult(-2, 3)] * 2
+    assert len(moved(mug)) == 2
+
+
+def test_all_movements_are_read_in_batches_each_once(
+    cast: Cast, mug: OnOffer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stocking.receive(deed(cast, mug, 1), actor=clerk(cast))
+    monkeypatch.setattr(movements, "BATCH", 1)
+    assert [row.change for row in movements.all_movements(shop_id=cast.shop)] == [5, 1]
+    assert places([]) == {}
 
 
 def test_the_first_of_a_gift_makes_the_shop_keep_it(cast: Cast) -> None:

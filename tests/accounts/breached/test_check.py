@@ -32,6 +32,10 @@ BREACHED = "moss-ladder-tulip"
 REST = sha1(BREACHED)[5:]
 
 
+def test_outside_an_app_no_list_is_asked() -> None:
+    assert not is_breached(BREACHED)
+
+
 class Service(ThreadingHTTPServer):
     """A range service with one password; it pauses before each part of its answer."""
 

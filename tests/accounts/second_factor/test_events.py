@@ -10,11 +10,11 @@ from marketplace.accounts.models import Role
 from marketplace.accounts.second_factor.models import SecondFactor
 from marketplace.accounts.second_factor.refusals import WrongCode
 from marketplace.accounts.second_factor.remove import remove_factor, renew_codes, reset_factors
-from marketplace.accounts.second_factor.use import Evidence, prove_again
+from marketplace.accounts.second_factor.use import LONGEST_CODE, Evidence, prove_again
 from marketplace.accounts.security_events.models import EventKind, SecurityEvent
 from marketplace.accounts.throttle import LIMITS, Scope
 from marketplace.foundation.extensions import db
-from marketplace.foundation.refusals import TooManyAttempts
+from marketplace.foundation.refusals import NotFound, TooManyAttempts
 from tests.support.cast import Cast
 from tests.support.sign_in.second_factors import an_app, code_of
 
@@ -33,9 +33,10 @@ def events(kind: EventKind = EventKind.FACTOR) -> list[tuple[int | None, str, st
 def test_wrong_codes_and_the_lock_after_them_are_recorded(cast: Cast) -> None:
     secret = an_app(cast.drita.user_id)
     user = open_session(user_id=cast.drita.user_id)
-    for _ in range(LIMITS[Scope.FACTOR_USER].failures):
+    for turn in range(LIMITS[Scope.FACTOR_USER].failures):
+        typed = "000000" if turn else "0" * (LONGEST_CODE + 1)
         with pytest.raises(WrongCode):
-            prove_again(user=user, evidence=Evidence(code="000000"))
+            prove_again(user=user, evidence=Evidence(code=typed))
     with pytest.raises(TooManyAttempts):
         prove_again(user=user, evidence=Evidence(code=code_of(secret)))
     found = events()
@@ -55,6 +56,9 @@ def test_new_codes_a_removal_and_a_reset_are_recorded(cast: Cast) -> None:
     remove_factor(user=user, factor_id=first)
     administrator = cast.staff(Role.ADMINISTRATOR)
     reset_factors(user_id=user_id, reason="Lost", actor=administrator.actor)
+    for nobody in (user_id, cast.arta.user_id):  # without a factor by now, and a customer
+        with pytest.raises(NotFound):
+            reset_factors(user_id=nobody, reason="Lost", actor=administrator.actor)
     assert events() == [
         (user_id, "ok", "recovery-codes.renew"),
         (user_id, "ok", "factor.remove"),

@@ -27,6 +27,7 @@ from marketplace.accounts.security_events.velocity import (
     velocity_rules,
 )
 from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.settings import Settings
 from marketplace.messages.models import OutboxMessage
 from marketplace.schedule.security_alerts import raise_and_mail
@@ -122,3 +123,5 @@ def test_an_alert_is_acknowledged_once_and_never_by_whom_it_is_about(cast: Cast)
     assert (alerts()[0].acknowledged_by, alerts()[0].reason) == ("other", "a clean-up")
     with pytest.raises(AlreadyAcknowledged):
         acknowledge(alert_id=alert.id, reason="again", actor=other.actor)
+    with pytest.raises(NotFound):
+        acknowledge(alert_id=alert.id + 1, reason="unknown", actor=other.actor)

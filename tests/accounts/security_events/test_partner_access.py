@@ -26,6 +26,7 @@ from marketplace.conversions.redemption.confirm import check, confirm
 from marketplace.conversions.redemption.partner_codes import Confirmer
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotAllowed, NotFound
 from marketplace.foundation.transaction import transaction
 from marketplace.messages.invitations import invite
 from tests.support.cast import Cast, Person, a_user, write
@@ -129,6 +130,12 @@ def test_the_maker_does_not_approve_nor_an_account_that_the_maker_controls(
     asked = {"user_id": owner.id, "partner_id": cast.bakery.id}
     with pytest.raises(OwnAccess):
         approve_access(**asked, actor=maker.actor)
+    with pytest.raises(NotAllowed):
+        approve_access(**asked, actor=Actor(None, "program"))
+    other = a_user("other", Role.SUPPORT)
+    for stranger in ({"user_id": 0}, {"partner_id": cast.bookshop.id}):
+        with pytest.raises(NotFound):
+            approve_access(**asked | stranger, actor=other.actor)
     puppet = a_user("puppet", Role.MARKETING)
     record(EventKind.PASSWORD, user_id=maker.user_id, subject_user_id=puppet.user_id)
     with pytest.raises(SamePerson):

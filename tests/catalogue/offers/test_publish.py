@@ -46,6 +46,8 @@ def test_an_incomplete_offer_is_not_published_and_its_gaps_are_named(
     assert sorted(named) == ["image", "title_en"]
     assert offer(draft).state is OfferState.DRAFT
     assert len(obstacles_now(offer_id=draft)) == 2
+    with pytest.raises(NotFound):
+        obstacles_now(offer_id=draft + 1)
 
 
 def test_an_offer_of_a_partner_that_left_is_not_published(

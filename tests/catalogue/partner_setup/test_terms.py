@@ -11,14 +11,23 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.accounts import identity
+from marketplace.accounts.audit import Actor
 from marketplace.accounts.models import AuditEntry, Role
+from marketplace.catalogue.models import Partner
 from marketplace.catalogue.partner_setup import acceptances
 from marketplace.catalogue.partner_setup.acceptances import accept_terms
-from marketplace.catalogue.partner_setup.checklist import put_list_away, setup_of
+from marketplace.catalogue.partner_setup.checklist import PartnerSetup, put_list_away, setup_of
+from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.refusals import NotAllowed
+from marketplace.foundation.transaction import transaction
 from marketplace.legal_texts.acceptances import TextChangedMeanwhile, accept_due, texts_due
-from marketplace.legal_texts.models import LegalAcceptance, TextKind
-from marketplace.legal_texts.partner_acceptances import PartnerAcceptance, acceptances_of_partner
+from marketplace.legal_texts.models import AcceptanceChannel, LegalAcceptance, TextKind
+from marketplace.legal_texts.partner_acceptances import (
+    PartnerAcceptance,
+    accept_for_partner,
+    acceptances_of_partner,
+)
 from marketplace.legal_texts.versions import OF_SOFTWARE
 from tests.legal_texts.publishing import TEXT, a_version
 from tests.support.cast import Cast, Person, a_user
@@ -44,7 +53,10 @@ def test_a_version_that_asks_is_to_be_accepted_again_also_after_the_list_was_put
 ) -> None:
     assert due(cast)
     accept(cast, OF_SOFTWARE)
-    put_list_away(partner_id=cast.bakery.id, actor=cast.drita.actor)
+    for _ in range(2):
+        put_list_away(partner_id=cast.bakery.id, actor=cast.drita.actor)
+    logged = select(func.count()).where(AuditEntry.action == "partner.set_up")
+    assert db.session.scalar(logged) == 1
     assert not due(cast)
     a_version(cast, TextKind.PARTNER_TERMS)
     assert not due(cast)  # a version that does not ask
@@ -126,3 +138,20 @@ def test_without_the_partners_lock_they_are_two(app: Flask, cast: Cast) -> None:
         patch.object(acceptances, "acceptances_of_partner", partial(naive_read, Gap(0))),
     ):
         assert accepted_by_two(app, cast) == 2
+
+
+def test_a_program_accepts_no_terms_and_a_partner_that_left_has_nothing_to_set_up(
+    cast: Cast,
+) -> None:
+    program = Actor(None, "program")
+    texts = {"number": OF_SOFTWARE, "language": "en", "actor": program}
+    with pytest.raises(NotAllowed):
+        accept_terms(partner_id=cast.bakery.id, **texts)
+    with pytest.raises(NotAllowed):
+        accept_due(role=Role.OWNER, partner_id=1, numbers={}, language="en", actor=program)
+    with pytest.raises(NotAllowed), transaction() as session:
+        accept_for_partner(session, partner_id=1, channel=AcceptanceChannel.SIGN_IN, **texts)
+    assert db.session.scalars(select(LegalAcceptance)).all() == []
+    with transaction() as session:
+        session.get_one(Partner, cast.bakery.id).withdrawn_at = clock.now()
+    assert setup_of(partner_id=cast.bakery.id, user_id=cast.drita.user_id) == PartnerSetup()

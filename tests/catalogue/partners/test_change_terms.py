@@ -16,6 +16,7 @@ from marketplace.catalogue.partners.change_terms import (
     change_terms,
 )
 from marketplace.catalogue.partners.payee import PayeeContent
+from marketplace.catalogue.partners.terms_history import VersionStatus, terms_history
 from marketplace.catalogue.partners.terms_models import Basis, PartnerPayee
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import Conversion, ConversionChannel
@@ -79,6 +80,24 @@ def test_an_offers_own_terms_come_first_until_they_say_as_the_partners(cast: Cas
     assert kept(cast, cake) == (0, 0)
     change(cast, cake, basis=Basis.PARTNER, made_from=own)
     assert kept(cast, cake) == (150, 27)
+
+
+def test_terms_that_are_in_force_are_not_written_again_and_the_history_says_which_are(
+    cast: Cast,
+) -> None:
+    first = change(cast, share_bp=5000)
+    with pytest.raises(InvalidInput) as refusal:
+        change(cast, share_bp=5000, made_from=first)
+    assert [name for name, _ in refusal.value.beside] == ["basis"]
+    second = change(cast, share_bp=6000, made_from=first)
+    tomorrow = clock.today() + timedelta(days=1)
+    third = change(cast, share_bp=7000, made_from=second, starts_on=tomorrow)
+    versions = terms_history(cast.bakery.id, now=clock.now()).versions
+    assert [(one.id, one.status) for one in versions] == [
+        (third, VersionStatus.TO_COME),
+        (second, VersionStatus.IN_FORCE),
+        (first, VersionStatus.PAST),
+    ]
 
 
 def test_terms_are_not_changed_over_a_version_that_was_not_seen(cast: Cast) -> None:

@@ -57,6 +57,8 @@ def test_counts_of_an_unknown_offer_are_left_out(app: Flask, cast: Cast) -> None
     count(app, coffee, MONDAY)
     count(app, coffee + 1000, MONDAY)
     assert save_views(app) == 1
+    count(app, coffee + 1000, MONDAY)
+    assert save_views(app) == 0
     assert views_since(MONDAY) == {MONDAY: 1}
 
 

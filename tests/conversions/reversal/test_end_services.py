@@ -17,6 +17,7 @@ from marketplace.conversions.reversal.refusals import NotCancellable
 from marketplace.conversions.reversal.withdraw_units import take_units
 from marketplace.conversions.verify import verify
 from marketplace.foundation import clock
+from marketplace.foundation.refusals import NotFound
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance, lock
 from marketplace.programme.models import Rule, RuleVersion
@@ -117,3 +118,5 @@ def test_a_service_past_its_days_reads_as_ended_before_the_calendar_runs(cast: C
         session.get_one(Conversion, made.id).good_until = clock.now()
     assert again(made).standing == "ended"
     assert of_offer(offer.id).expired == 1
+    with pytest.raises(NotFound):
+        of_offer(offer.id + 1)

@@ -155,7 +155,9 @@ def test_the_customer_reads_of_a_disclosure_once_the_law_lets_them(cast: Cast) -
     handed_over(cast, authority="Tax office", secret=False)
     secret = handed_over(cast, authority="Police")
     assert [one.authority for one in known_disclosures(arta)] == ["Tax office"]
+    assert [register.disclosure(one).may_be_known for one in (secret - 1, secret)] == [True, False]
     transitions.lift_secrecy(disclosure_id=secret, reason="the case is closed", actor=maker(cast))
+    assert register.disclosure(secret).may_be_known
     assert [one["authority"] for one in export(arta)["disclosures"]] == ["Police", "Tax office"]
     assert known_disclosures(cast.besnik.customer_id) == []
     with pytest.raises(StepTaken):

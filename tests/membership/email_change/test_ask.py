@@ -13,13 +13,14 @@ from marketplace.accounts.email_changes.models import AskedBy, ChangeState, Emai
 from marketplace.accounts.models import Role
 from marketplace.accounts.password_change import change_password
 from marketplace.accounts.throttle import LIMITS, Scope
-from marketplace.accounts.users import deactivate
+from marketplace.accounts.users import OwnAccount, deactivate
 from marketplace.customers.profile import profile
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import NotFound, TooManyAttempts
 from marketplace.membership.data_export.export import export
 from marketplace.membership.email_change.ask import ask_for_email, withdraw_email
+from marketplace.membership.email_change.ask_for_colleague import ask_for_colleague
 from marketplace.membership.email_change.notices import partly_hidden
 from marketplace.membership.leave import leave
 from marketplace.messages.models import OutboxMessage
@@ -107,6 +108,19 @@ def test_asking_for_emails_is_throttled(cast: Cast) -> None:
         ask_for_email(user_id=cast.arta.user_id, email=f"new{number}@example.com")
     with pytest.raises(TooManyAttempts):
         ask_for_email(user_id=cast.arta.user_id, email=NEW)
+
+
+def test_staff_change_the_email_of_another_colleague_alone(cast: Cast) -> None:
+    administrator = cast.staff(Role.ADMINISTRATOR)
+    asked = {"email": NEW, "reason": "married", "actor": administrator.actor}
+    for user_id, refusal in (
+        (cast.arta.user_id, NotFound),
+        (cast.drita.user_id, NotFound),
+        (administrator.user_id, OwnAccount),
+    ):
+        with pytest.raises(refusal):
+            ask_for_colleague(user_id=user_id, **asked)
+    assert states() == []
 
 
 def test_a_deactivated_user_asks_for_nothing(cast: Cast) -> None:

@@ -19,10 +19,13 @@ from marketplace.counter.refusals import NobodyWithNumber
 from marketplace.customers.line_owner import sender_of
 from marketplace.customers.lines import known_line
 from marketplace.customers.models import Channel, Customer, EndCause
+from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.foundation.transaction import transaction
 from marketplace.membership.add_line_core import add
+from marketplace.membership.line_end.addresses import tell_everywhere
+from marketplace.membership.line_end.end_by_crm import CrmLineEnd, end_lines
 from marketplace.membership.line_end.end_for_customer import (
     OwnLine,
     end_by_customer,
@@ -139,6 +142,42 @@ def test_an_sms_that_waits_is_given_up_where_no_number_is_left(cast: Cast, arta:
     assert (found.state, found.last_error) == (MessageState.DEAD, NUMBER_LEFT)
     with pytest.raises(NumberLeft):
         resend(message_id=waiting, actor=cast.staff(Role.SUPPORT).actor)
+
+
+def test_a_pin_that_waits_for_the_number_is_forgotten_and_not_sent(
+    cast: Cast, arta: Person
+) -> None:
+    assert a_line(arta.customer_id)
+    waiting = an_sms(arta, "line_pin")
+    end(cast)
+    found = message(waiting)
+    assert (found.state, found.recipient, found.facts) == (MessageState.DEAD, arta.number, {})
+
+
+def test_every_number_that_is_left_is_told_and_an_account_without_a_customer_is_not(
+    cast: Cast, arta: Person
+) -> None:
+    others = {a_line(arta.customer_id).number for _ in range(2)}
+    end(cast)
+    told = select(OutboxMessage.recipient).where(OutboxMessage.kind == "line_ended")
+    assert set(db.session.scalars(told)) == others | {"arta@example.com"}
+    with transaction() as session:
+        session.get_one(Customer, arta.customer_id).closed_at = clock.now()
+    before = len(db.session.scalars(told).all())
+    with transaction() as session:
+        tell_everywhere(session, arta.customer_id, {})
+    assert len(db.session.scalars(told).all()) == before
+
+
+def test_a_line_that_the_crm_ends_after_its_customer_did_is_ended_once(
+    cast: Cast, arta: Person
+) -> None:
+    end(cast)
+    ended = CrmLineEnd(arta.number, arta.line_id, arta.customer_id, EndCause.LOST)
+    with transaction() as session:
+        end_lines(session, [ended])
+    logged = db.session.scalars(select(AuditEntry.username).order_by(AuditEntry.id)).all()
+    assert logged == ["support"]
 
 
 def test_an_sms_written_to_it_all_the_same_is_not_sent(

@@ -153,6 +153,8 @@ def test_after_five_wrong_pins_the_right_ones_are_too_late(cast: Cast) -> None:
             prove(cast, request_id, wrong(source), target)
     with pytest.raises(InvalidInput):
         prove(cast, request_id, source, target)
+    with pytest.raises(NotFound):
+        prove(cast, request_id + 1, source, target)
 
 
 def test_a_refused_merge_leaves_both_as_they_are(cast: Cast) -> None:

@@ -96,6 +96,16 @@ def test_a_pin_to_change_a_number_does_not_add_one(arta: Person, number: str, pi
         )
 
 
+def test_a_number_that_gets_no_sms_leaves_the_sms_where_they_go(
+    arta: Person, number: str, pin: Pin
+) -> None:
+    other = a_line(arta.customer_id)
+    prove(arta, begin(arta, number, other.id), pin())
+    assert sender_of(other.number).customer_id is None
+    customer = db.session.get_one(Customer, arta.customer_id, populate_existing=True)
+    assert customer.phone == arta.number
+
+
 def test_only_an_own_number_can_be_changed(arta: Person, cast: Cast, number: str) -> None:
     with pytest.raises(NotFound):
         begin(arta, number, line_id=cast.besnik.line_id)

@@ -19,7 +19,7 @@ from marketplace.customers.number_doubt import NumberInDoubt, is_doubtful, note_
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.foundation.transaction import transaction
-from marketplace.membership.own_lines import prove_again
+from marketplace.membership.own_lines import change_number, prove_again
 from marketplace.messages.models import OutboxMessage
 from marketplace.points import accounts
 from tests.support.cast import Cast, Person, a_line
@@ -106,7 +106,7 @@ def test_nothing_is_converted_for_it_and_no_clerk_finds_it(arta: Person, cast: C
     note_sim(arta.number, "sim-1")
     note_sim(arta.number, "sim-2")
     offer = cast.an_offer().slug
-    with pytest.raises(NumberInDoubt):
+    with pytest.raises(NumberInDoubt) as refusal:
         convert(
             customer_id=arta.customer_id,
             offer=offer,
@@ -114,6 +114,7 @@ def test_nothing_is_converted_for_it_and_no_clerk_finds_it(arta: Person, cast: C
             key="k",
             line_id=arta.line_id,
         )
+    assert refusal.value.beside == [("line", str(refusal.value))]
     with pytest.raises(NobodyWithNumber):
         customer_with(arta.number)
     assert accounts.balance(arta.customer_id) == 640
@@ -154,6 +155,26 @@ def test_a_wrong_pin_leaves_the_doubt(doubted: Person, outbox: Outbox) -> None:
     with pytest.raises(InvalidInput):
         prove(doubted, token, wrong)
     assert sender_of(doubted.number).doubtful
+
+
+def test_a_pin_for_another_purpose_or_used_before_or_for_a_number_that_left_proves_nothing(
+    doubted: Person, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = begin(doubted)
+    pin = outbox()[-1].facts["pin"]
+    right = {"customer_id": doubted.customer_id, "token": token, "pin": pin, "address": None}
+    with pytest.raises(InvalidInput):
+        change_number.prove(**right)
+    with monkeypatch.context() as used_meanwhile:
+        used_meanwhile.setattr(prove_again.pending, "remove", lambda *_given: False)
+        with pytest.raises(InvalidInput):
+            prove_again.prove(**right)
+    with transaction() as session:
+        line = session.get_one(Line, doubted.line_id)
+        line.customer_id, line.verified_at = None, None
+    with pytest.raises(NotFound):
+        prove_again.prove(**right)
+    assert line_of(doubted).doubted_at is not None
 
 
 def test_only_the_customers_own_doubtful_number_is_proven_again(arta: Person, cast: Cast) -> None:

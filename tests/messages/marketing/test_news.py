@@ -15,7 +15,7 @@ from marketplace.customers.models import Channel, ConsentSource
 from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput
 from marketplace.messages.models import MailboxMessage, OutboxMessage
-from marketplace.messages.news import NewsText, send_news
+from marketplace.messages.news import LONGEST_SUBJECT, LONGEST_TEXT, NewsText, send_news
 from marketplace.messages.render import OutgoingMessage, render
 from marketplace.messages.transport import smtp
 from tests.messages.conftest import CONVERSION, deliver
@@ -54,6 +54,13 @@ def test_news_goes_only_to_customers_who_agree_now_on_that_channel(
     assert written() == [("news", "email")]
 
 
+def test_news_without_a_text_for_sms_goes_by_email_alone(agree: Callable[..., int]) -> None:
+    agree(*Channel)
+    texts = {"sq": NewsText("Lajme", "Tekst")}
+    assert send_news(texts=texts, actor=MARKETING) == {Channel.EMAIL: 1, Channel.SMS: 0}
+    assert written() == [("news", "email")]
+
+
 def test_news_that_waits_is_not_sent_after_the_consent_was_withdrawn(
     app: Flask, agree: Callable[..., int]
 ) -> None:
@@ -78,6 +85,8 @@ def test_news_that_waits_is_not_sent_after_the_consent_was_withdrawn(
         {"en": NewsText("News", "Text")},
         {"sq": NewsText(" ", "Tekst")},
         {"sq": NewsText("Lajme", "Tekst", "x" * 160)},
+        {"sq": NewsText("x" * (LONGEST_SUBJECT + 1), "Tekst")},
+        {"sq": NewsText("Lajme", "x" * (LONGEST_TEXT + 1))},
     ],
 )
 def test_news_that_is_incomplete_or_too_long_is_refused(

@@ -35,6 +35,13 @@ def test_charges_of_before_the_line_was_theirs_are_not_told(arta: Person) -> Non
     ]
 
 
+def test_of_a_line_that_was_never_proven_nothing_is_told(arta: Person) -> None:
+    write(Charge(charge_id="c", line_id=arta.line_id, month=JUNE, cents=500))
+    with transaction() as session:
+        session.get_one(Line, arta.line_id).verified_at = None
+    assert charges(arta.customer_id) == []
+
+
 @pytest.mark.parametrize(("hour", "told"), [(21, False), (22, True)])
 def test_a_top_up_counts_from_midnight_in_prishtina(arta: Person, hour: int, *, told: bool) -> None:
     at = datetime(2026, 5, 31, hour, tzinfo=UTC)

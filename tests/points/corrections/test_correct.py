@@ -6,10 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import AuditEntry, Role
+from marketplace.customers.models import Customer
+from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
+from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance, state
 from marketplace.points.corrections.correct import correct
-from marketplace.points.refusals import CorrectionTooLarge
+from marketplace.points.refusals import AccountClosed, CorrectionTooLarge
 from marketplace.points.spendable import spendable_parts
 from marketplace.points.verify import verify
 from marketplace.points.views.statement import movements
@@ -53,6 +56,15 @@ def test_no_more_can_be_taken_than_there_is(cast: Cast) -> None:
     with pytest.raises(CorrectionTooLarge):
         by_support(cast, cast.besnik, -5)
 
+    assert balance(cast.besnik.customer_id) == 4
+
+
+def test_the_account_of_a_customer_who_left_is_not_corrected(cast: Cast) -> None:
+    with transaction() as session:
+        session.get_one(Customer, cast.besnik.customer_id).closed_at = clock.now()
+    for points in (20, -3):
+        with pytest.raises(AccountClosed):
+            by_support(cast, cast.besnik, points)
     assert balance(cast.besnik.customer_id) == 4
 
 
