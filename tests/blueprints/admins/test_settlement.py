@@ -55,9 +55,9 @@ def test_a_dispute_is_answered_and_granted_on_its_page(
     dispute_line(line_id=line, partner_id=settled.cast.bakery.id, text="Two.", actor=owner.actor)
     address = f"{STATEMENTS}/2025-00001/lines/{line}"
     undisputed = f"{STATEMENTS}/2025-00001/lines/{settled.lines[1].id}"
-    for deed in ("answer", "reject"):
+    for action in ("answer", "reject"):
         sent = {"text": "Which?"}
-        assert finance.post(f"{undisputed}/{deed}", data=sent).status_code == 404, deed
+        assert finance.post(f"{undisputed}/{action}", data=sent).status_code == 404, action
     assert "Two." in finance.get(address).text
     assert finance.post(f"{address}/answer", data={"text": "Which?"}).status_code == 303
     granted = {"text": "You are right.", "net_cents": "0,98"}
