@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from marketplace.catalogue.amounts import AmountScale, scale_of
 from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.catalogue.titles import TitledRow
-from marketplace.foundation.languages.folding import words
+from marketplace.foundation.languages.folding import fold, words
 from marketplace.foundation.languages.texts import Texts, text_in
+
+PUNCTUATION: Final = ".,:;!?()“”\"'"  # around a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,12 @@ def category_words(category: CategoryCard) -> tuple[str, ...]:
 def name_words(card: Card) -> tuple[str, ...]:
     """Return the folded words of the title, in every language, and of the partner's name."""
     return _unique_words([*card.titles.values(), card.partner.name if card.partner else ""])
+
+
+def spellings(texts: Iterable[str]) -> Mapping[str, str]:
+    """Return the words of the texts by their folded form, as written, in small letters."""
+    written = {word.lower().strip(PUNCTUATION) for text in texts for word in text.split()}
+    return {fold(word): word for word in sorted(written)}
 
 
 def _unique_words(texts: list[str]) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -10,7 +9,7 @@ from typing import Final
 from marketplace.catalogue.shop_window.search import MOST_WORDS, Query, search
 from marketplace.catalogue.shop_window.window import Window
 from marketplace.catalogue.word_forms import LONGEST
-from marketplace.foundation.languages.folding import fold, words
+from marketplace.foundation.languages.folding import words
 
 SHORTEST: Final = 3  # letters; shorter words are too near to too many
 LONG: Final = 6  # letters from which two slips are forgiven, otherwise one
@@ -26,8 +25,7 @@ def better_words(window: Window, query: Query, now: datetime) -> str | None:
     meant = [_nearest(window, word) for word in typed]
     if meant == typed or None in meant:
         return None
-    spelt = _spellings(window, {word for word in meant if word})
-    better = " ".join(spelt.get(word, word) for word in meant if word)
+    better = " ".join(window.spellings.get(word, word) for word in meant if word)
     return better if search(window, replace(query, q=better, page=1), now).total else None
 
 
@@ -50,23 +48,3 @@ def _nearest(window: Window, word: str) -> str | None:
     found = window.in_offers.by_word
     ranked = sorted(near, key=lambda one: (one[1], -len(found.get(one[0], ())), one[0]))
     return ranked[0][0] if ranked else None
-
-
-def _spellings(window: Window, wanted: set[str]) -> dict[str, str]:
-    """Return the words as titles, partners, cities and categories write them, in small letters."""
-    return {
-        folded: word.lower()
-        for text in _names(window)
-        for word in text.split()
-        if (folded := fold(word.strip(".,:;!?()“”\"'"))) in wanted
-    }
-
-
-def _names(window: Window) -> Iterable[str]:
-    for card in window.cards.values():
-        yield from card.titles.values()
-    for partner in window.partners.values():
-        yield partner.name
-    for category in window.categories:
-        yield from category.names.values()
-    yield from window.cities

@@ -7,6 +7,7 @@ costs one small SELECT while nothing changes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -25,6 +26,7 @@ from marketplace.catalogue.shop_window.cards import (
     category_words,
     name_words,
     search_words,
+    spellings,
 )
 from marketplace.catalogue.shop_window.offer_status import next_change, on_show
 from marketplace.catalogue.shop_window.word_index import Ids, WordForms, WordIndex, Words, grouped
@@ -123,10 +125,18 @@ class Window:
         """Return the forms of all words by which offers are found."""
         return WordForms({}).extended(self.vocabulary)
 
-    @property
-    def vocabulary(self) -> set[str]:
+    @cached_property
+    def vocabulary(self) -> AbstractSet[str]:
         """Return all words by which offers are found."""
         return self.in_offers.by_word.keys() | self.in_categories.by_word.keys()
+
+    @cached_property
+    def spellings(self) -> Mapping[str, str]:
+        """Return the words of titles, partners, cities and categories as they are written there."""
+        texts = [*self.cities, *(partner.name for partner in self.partners.values())]
+        texts += [text for card in self.cards.values() for text in card.titles.values()]
+        texts += [text for category in self.categories for text in category.names.values()]
+        return spellings(texts)
 
     @cached_property
     def orders(self) -> Mapping[Sort, tuple[int, ...]]:
