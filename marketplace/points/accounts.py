@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Date, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
+from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.records import record
 from marketplace.foundation.refusals import NotFound
@@ -16,6 +17,12 @@ from marketplace.foundation.transaction import transaction, writing
 from marketplace.points.models import Account
 from marketplace.points.spendable import spendable_of, spendable_parts
 
+# What every page of a customer asks for, so it is built once.
+_STATE = select(
+    Account.customer_id,
+    spendable_of(Account.customer_id, bindparam("today", type_=Date())).label("balance"),
+    Account.blocked_since,
+).where(Account.customer_id == bindparam("customer_id"))
 _LOCKED = (
     select(Account.customer_id, Account.balance.label("stored"), Account.blocked_since)
     .where(Account.customer_id == bindparam("customer_id"))
@@ -66,10 +73,8 @@ def stored_points(session: Session, customer_id: int) -> int:
 
 def state(customer_id: int) -> AccountState:
     """Return the account without locking it; raises NotFound."""
-    spendable = spendable_of(Account.customer_id).label("balance")
-    columns = select(Account.customer_id, spendable, Account.blocked_since)
-    mine = columns.where(Account.customer_id == customer_id)
-    found = db.session.execute(mine).one_or_none()
+    asked = {"customer_id": customer_id, "today": clock.today()}
+    found = db.session.connection().execute(_STATE, asked).one_or_none()
     if found is None:
         raise NotFound
     return record(AccountState, found)

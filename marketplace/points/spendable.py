@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.foundation import clock
@@ -28,7 +28,7 @@ class ExpiringPoints:
     points: int
 
 
-def usable_on(day: date) -> ColumnElement[bool]:
+def usable_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """Return the condition of lots whose points can be used on the day."""
     return or_(Lot.expires_on.is_(None), Lot.expires_on >= day)
 
@@ -44,9 +44,15 @@ def spendable_parts(customer_id: int) -> list[ExpiringPoints]:
     return sorted(by_day, key=lambda one: one.on or date.max)
 
 
-def spendable_of(customer: InstrumentedAttribute[int]) -> ScalarSelect[int]:
-    """Return the same sum as part of a statement that selects the customer's id in the column."""
-    held = (Lot.customer_id == customer, Lot.remaining > 0, usable_on(clock.today()))
+def spendable_of(
+    customer: InstrumentedAttribute[int], day: date | BindParameter[date] | None = None
+) -> ScalarSelect[int]:
+    """Return the same sum as part of a statement that selects the customer's id in the column.
+
+    `day` is today where it is None; a statement that is built once has a parameter for it.
+    """
+    usable = usable_on(clock.today() if day is None else day)
+    held = (Lot.customer_id == customer, Lot.remaining > 0, usable)
     return (
         select(func.coalesce(func.sum(Lot.remaining), 0))
         .where(*held)
