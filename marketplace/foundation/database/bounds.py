@@ -6,15 +6,16 @@ shared by many clients, so there they are set for each transaction alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 from typing import Final
 
 from flask import has_request_context
 from psycopg import Cursor
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.engine.interfaces import ExecutionContext
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExecutionContext
 
 from marketplace.foundation.database.connection import BoundedConnection, connector
 from marketplace.foundation.database.outage import Outage
@@ -77,11 +78,19 @@ def limits_of(settings: Settings) -> WaitLimits:
 def bound_engine(engine: Engine, settings: Settings) -> None:
     """Bound the waits of all connections of the engine, which is PostgreSQL's."""
     outage, seconds, limits = Outage(), settings.database_connect_seconds, limits_of(settings)
+    ping = engine.dialect.do_ping
+    engine.dialect.do_ping = partial(_ping_if_doubtful, ping)  # type: ignore[method-assign] # a dialect's way to ping
     event.listen(engine, "do_connect", connector(outage, seconds))
     event.listen(engine, "checkout", partial(_hand_out, limits))
     event.listen(engine, "checkin", partial(_take_back, seconds))
     event.listen(engine, "begin", partial(_bound_transaction, limits))
     event.listen(engine, "do_execute", partial(_execute_in_turn, RowGate(), limits))
+
+
+def _ping_if_doubtful(ping: Callable[[DBAPIConnection], bool], connection: DBAPIConnection) -> bool:
+    """Ping a connection before it is handed out, unless it is open for sure."""
+    assert isinstance(connection, BoundedConnection)  # noqa: S101 - the engine makes no others
+    return connection.surely_open or ping(connection)
 
 
 def _hand_out(
@@ -100,6 +109,7 @@ def _hand_out(
 def _take_back(seconds: float, connection: BoundedConnection | None, _record: object) -> None:
     if connection is not None:
         connection.pinging, connection.longest_wait = True, seconds
+        connection.returned_at = monotonic()
 
 
 def _bound_transaction(limits: WaitLimits, connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 from collections.abc import Callable
 from time import monotonic
 from typing import Any, Final, TypeVar
@@ -14,6 +15,7 @@ from marketplace.foundation.database.outage import Outage
 __all__ = ["BoundedConnection", "connector"]
 
 Answer = TypeVar("Answer")
+TRUSTED_SECONDS: Final = 1.0
 SLOW_SECONDS: Final = 0.5  # a server that refuses at once keeps no thread waiting
 
 
@@ -29,6 +31,19 @@ class BoundedConnection(Connection[Any]):
     pinging = True  # outside the time in which a caller has it, the pool only pings
     bounds: object = None  # those that the server knows of
     direct: bool = True  # whether the server's session is this connection's alone
+    returned_at = float("-inf")  # when the pool got it back, by the monotonic clock
+
+    @property
+    def surely_open(self) -> bool:
+        """Whether it was used within `TRUSTED_SECONDS`, and the server sent nothing since.
+
+        A server that closes a connection says so, which makes its socket readable.
+        """
+        if monotonic() - self.returned_at > TRUSTED_SECONDS or self.closed:
+            return False
+        socket = select.poll()
+        socket.register(self.fileno(), select.POLLIN)
+        return not socket.poll(0)
 
     def wait(
         self, gen: PQGen[Answer], interval: float = 0.1, timeout: float | None = None

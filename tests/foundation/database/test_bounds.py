@@ -9,8 +9,11 @@ import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import make_url, select, text, update
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 
+from marketplace.foundation.database import bounds
 from marketplace.foundation.database.connection import BoundedConnection
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
@@ -109,6 +112,44 @@ def test_a_connection_that_was_cut_is_replaced_before_it_is_used(fresh_app: Make
         for _each in range(3):
             assert db.session.connection().scalar(text("SELECT 1")) == 1
             db.session.remove()
+
+
+@pytest.fixture
+def pings(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The connections that are asked whether they work."""
+    asked: list[object] = []
+    ping = PGDialect_psycopg.do_ping
+
+    def note(self: PGDialect_psycopg, connection: DBAPIConnection) -> bool:
+        asked.append(connection)
+        return ping(self, connection)
+
+    monkeypatch.setattr(PGDialect_psycopg, "do_ping", note)
+    return asked
+
+
+def test_a_connection_used_a_moment_ago_is_handed_out_without_a_ping(
+    fresh_app: MakeApp, pings: list[object]
+) -> None:
+    with fresh_app().app_context():
+        for _each in range(3):
+            db.session.connection()
+            db.session.remove()
+        assert pings == []
+
+
+def test_a_connection_that_lay_idle_is_pinged(
+    fresh_app: MakeApp, pings: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with fresh_app().app_context():
+        db.session.connection()
+        db.session.remove()
+        monkeypatch.setattr(bounds, "monotonic", lambda: float("-inf"))
+        db.session.connection()
+        db.session.remove()
+        db.session.connection()
+        db.session.remove()
+        assert len(pings) == 1
 
 
 def test_a_server_that_is_silent_is_given_up(fresh_app: MakeApp) -> None:
