@@ -45,6 +45,8 @@ async def read_body(protocol: Exchange, length: int | None, seconds: float) -> B
     `length` is the announced one in bytes, or None; `seconds` are those in which a small body, or
     the next part of a large one, has to arrive. Raises LostClientError for a body that was cut off.
     """
+    if length == 0:
+        return Body(io.BytesIO())
     if length is not None and length > MOST_BUFFERED:
         loop = asyncio.get_running_loop()
         return Body(io.BufferedReader(Upload(protocol, length, seconds, loop)))

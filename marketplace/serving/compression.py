@@ -6,25 +6,24 @@ how well a guess of theirs compresses together with a secret of the page (the BR
 
 from __future__ import annotations
 
-import io
+import gzip
 import secrets
-from gzip import GzipFile
 from typing import Final
 
 from flask import Flask, Response, request
 
 SHORTEST: Final = 1024  # what is shorter fits into the first packet as it is
-LEVEL: Final = 4  # 0.4 ms for a page of 40 KB; 9 takes twice as long for 2 % less
+LEVEL: Final = 3  # a quarter of the time of 6, which makes a page a tenth shorter
 MOST_PADDING: Final = 100
+FLAGS, HEADER = 3, 10  # where the flags of gzip's header are, and where it ends
+NAMED: Final = b"\x08"  # the only flag: a name follows the header, up to a zero
 
 
 def compress(content: bytes) -> bytes:
     """Return the content as gzip, with a name of random length in its header."""
-    padding = "a" * (1 + secrets.randbelow(MOST_PADDING))
-    packed = io.BytesIO()
-    with GzipFile(padding, "wb", LEVEL, packed, mtime=0) as file:
-        file.write(content)
-    return packed.getvalue()
+    name = b"a" * (1 + secrets.randbelow(MOST_PADDING)) + b"\0"
+    packed = gzip.compress(content, LEVEL, mtime=0)
+    return packed[:FLAGS] + NAMED + packed[FLAGS + 1 : HEADER] + name + packed[HEADER:]
 
 
 def _compress_page(response: Response) -> Response:

@@ -1,0 +1,1 @@
+"""Tests of the bridge between the server and the app."""
