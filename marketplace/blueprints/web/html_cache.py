@@ -12,7 +12,7 @@ from secrets import token_hex
 from threading import Lock
 from typing import Final, Generic, Self, TypeVar
 
-from cachetools import LRUCache
+from cachetools import FIFOCache
 from flask import current_app
 from markupsafe import Markup, escape
 
@@ -49,13 +49,14 @@ class HtmlTemplate:
 
 
 class RenderCache(Generic[Rendered]):
-    """A bounded memory of what was rendered: the least recently used goes first.
+    """A bounded memory of what was rendered: the first kept goes first.
 
-    Threads may share it; two that miss at the same time both render.
+    Threads may share it; two that miss at the same time both render. Reading takes no lock: a page
+    is put together from many parts, and a thread that lost its turn would make all others wait.
     """
 
     def __init__(self, most: int) -> None:
-        self._kept: LRUCache[Hashable, tuple[object, Rendered]] = LRUCache(most)
+        self._kept: FIFOCache[Hashable, tuple[object, Rendered]] = FIFOCache(most)
         self._lock = Lock()
 
     @classmethod
@@ -70,10 +71,13 @@ class RenderCache(Generic[Rendered]):
 
         `source` is the object shown; where the key's was another, it is rendered anew.
         """
-        with self._lock:
-            kept = self._kept.get(key)
-        if kept is not None and kept[0] is source:
-            return kept[1]
+        try:
+            made_of, rendered = self._kept[key]
+        except KeyError:
+            pass
+        else:
+            if made_of is source:
+                return rendered
         rendered = render()
         with self._lock:
             self._kept[key] = (source, rendered)

@@ -94,12 +94,19 @@ def test_cached_html_is_rendered_again_for_another_source() -> None:
     assert cache.html("a", lambda: "newest", new).fill() == "new"
 
 
-def test_the_least_recently_used_goes_first() -> None:
+def test_the_first_that_was_kept_goes_first() -> None:
     cache: RenderCache[str] = RenderCache(2)
     for key in "abac":
         cache.get(key, lambda key=key: key)
-    kept = {key: cache.get(key, lambda: "anew") for key in "acb"}
-    assert kept == {"a": "a", "c": "c", "b": "anew"}
+    kept = {key: cache.get(key, lambda: "anew") for key in "bca"}
+    assert kept == {"b": "b", "c": "c", "a": "anew"}
+
+
+def test_reading_waits_for_no_other_thread() -> None:
+    cache: RenderCache[str] = RenderCache(2)
+    cache.get("a", lambda: "kept")
+    with cache._lock:
+        assert cache.get("a", lambda: "anew") == "kept"
 
 
 def test_html_that_fails_to_render_is_not_cached() -> None:
