@@ -30,8 +30,8 @@ INSERT INTO users
   (id, username, password_hash, role, language, name, partner_id, created_at)
 SELECT 10000000 + i, 'partner' || i, 'none', 'owner', 'sq', 'Owner', i, now()
 FROM generate_series(1, 50) i;
-INSERT INTO sign_ins (token_hash, user_id, created_at, expires_at)
-SELECT encode(sha256(('bench-' || id)::bytea), 'hex'), id, now(), now() + interval '30 days'
+INSERT INTO sign_ins (token_hash, user_id, created_at, expires_at, seen_at)
+SELECT encode(sha256(('bench-' || id)::bytea), 'hex'), id, now(), now() + interval '30 days', now()
 FROM users;
 INSERT INTO points_accounts (customer_id, balance, earning_from)
 SELECT id, 3000, '2025-01-01' FROM customers;

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from bench.load import Speed
 from marketplace.accounts.identity import hash_token
 from marketplace.conversions import codes
 
-NOW = "2026-01-01 00:00:00.000000"
+LONG_AGO = "2026-01-01 00:00:00.000000"
 LATER = "2099-01-01 00:00:00.000000"
 SEALED = b"x" * 100  # as long as a code's cipher
 CUSTOMERS = 20_000
@@ -35,9 +36,10 @@ def fill(database: Path) -> None:
 
 def _rows() -> Iterator[tuple[str, list[tuple[object, ...]]]]:
     people = range(1, CUSTOMERS + 1)
+    seen_at = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f}"
     yield (
         "INSERT INTO partners (id, slug, name, about, created_at) VALUES (?,?,?,'{}',?)",
-        [(i, f"partner-{i}", f"Partner {i}", NOW) for i in range(1, 11)],
+        [(i, f"partner-{i}", f"Partner {i}", LONG_AGO) for i in range(1, 11)],
     )
     yield (
         "INSERT INTO branches (id, partner_id, name, city, address, opening_hours) VALUES (?,?,?,'Pejë','','')",
@@ -49,7 +51,7 @@ def _rows() -> Iterator[tuple[str, list[tuple[object, ...]]]]:
     )
     yield (
         "INSERT INTO customers (id, name, surname, email, phone, language, registered_at) VALUES (?,'A','B',?,?,'sq',?)",
-        [(i, f"c{i}@example.com", f"+3834{3_000_000 + i}", NOW) for i in people],
+        [(i, f"c{i}@example.com", f"+3834{3_000_000 + i}", LONG_AGO) for i in people],
     )
     yield (
         "INSERT INTO lines (id, number, kind, tariff, customer_id) VALUES (?,?,'mobile','private-prepaid',?)",
@@ -57,11 +59,11 @@ def _rows() -> Iterator[tuple[str, list[tuple[object, ...]]]]:
     )
     yield (
         "INSERT INTO users (id, username, password_hash, role, language, name, customer_id, created_at) VALUES (?,?,'','customer','sq','A',?,?)",
-        [(i, f"customer{i}", i, NOW) for i in people],
+        [(i, f"customer{i}", i, LONG_AGO) for i in people],
     )
     yield (
-        "INSERT INTO sign_ins (token_hash, user_id, created_at, expires_at) VALUES (?,?,?,?)",
-        [(hash_token(f"bench-{i}"), i, NOW, LATER) for i in people],
+        "INSERT INTO sign_ins (token_hash, user_id, created_at, expires_at, seen_at) VALUES (?,?,?,?,?)",
+        [(hash_token(f"bench-{i}"), i, LONG_AGO, LATER, seen_at) for i in people],
     )
     yield (
         "INSERT INTO points_accounts (customer_id, balance, earning_from) VALUES (?,3000,'2025-01-01')",
@@ -74,7 +76,10 @@ def _rows() -> Iterator[tuple[str, list[tuple[object, ...]]]]:
     )
     yield (
         "INSERT INTO offers (id, slug, kind, state, partner_id, category_id, title, description, terms, points, worth_cents, code_days, popularity, published_at, created_at, revision) VALUES (?,?,'partner','published',?,1,'{\"sq\":\"T\"}','{}','{}',?,100,30,0,?,?,1)",
-        [(i, f"offer-{i}", i % 10 + 1, 10 + i % 40, NOW, NOW) for i in range(1, OFFERS + 1)],
+        [
+            (i, f"offer-{i}", i % 10 + 1, 10 + i % 40, LONG_AGO, LONG_AGO)
+            for i in range(1, OFFERS + 1)
+        ],
     )
 
 
@@ -146,7 +151,7 @@ def _convert(connection: sqlite3.Connection) -> None:
             codes.make(),
             SEALED,
             LATER,
-            NOW,
+            LONG_AGO,
         ),
     ).lastrowid
     connection.execute(
@@ -154,7 +159,7 @@ def _convert(connection: sqlite3.Connection) -> None:
     )
     connection.execute(
         "INSERT INTO points_entries (customer_id, lot_id, kind, amount, at, on_day, conversion_id) VALUES (?,?,'convert',?,?,'2026-01-01',?)",
-        (customer, lot, -price, NOW, made),
+        (customer, lot, -price, LONG_AGO, made),
     )
     connection.execute(
         "UPDATE points_accounts SET balance = balance - ? WHERE customer_id = ?", (price, customer)
@@ -165,7 +170,7 @@ def _convert(connection: sqlite3.Connection) -> None:
     for channel in ("email", "sms"):
         connection.execute(
             "INSERT INTO outbox_messages (kind, channel, language, recipient, facts, customer_id, conversion_id, state, attempts, created_at, next_attempt_at) VALUES ('conversion',?,'sq','x','{}',?,?,'pending',0,?,?)",
-            (channel, customer, made, NOW, NOW),
+            (channel, customer, made, LONG_AGO, LONG_AGO),
         )
     connection.execute(
         "UPDATE offer_stock SET remaining = remaining - 1 WHERE remaining > 0 AND offer_id = ?",

@@ -20,6 +20,7 @@ from bench.servers import SECRET, Site, make_database, site
 
 CLIENTS = 4
 EVERY = 0.02
+LINES_A_SECOND = 20_000  # of a feed, at most
 MILLI = 1000
 STARTED = "SELECT position FROM import_runs ORDER BY id DESC LIMIT 1"
 # only the import's transactions save a run's progress
@@ -104,7 +105,9 @@ def measures(scale: Scale) -> Iterator[Measure]:
         feeding = Feeding(scale, running)
         requests = Requests(scale.folder, SECRET, scale.customers)
         converts = requests.converts(range(1, feeds.OFFERS))
-        load = {"clients": CLIENTS, "seconds": scale.seconds}
+        # shorter than the feed, as what is measured after its end is no measure
+        seconds = min(scale.seconds, max(1, scale.feed_lines // LINES_A_SECOND))
+        load = {"clients": CLIENTS, "seconds": seconds}
 
         def catalogue() -> Reading:
             return _p95(wrk(f"{running.address}/offers", **load))
