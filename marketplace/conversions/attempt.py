@@ -45,7 +45,7 @@ class Terms:
     code_form: CodeForm | None
     had: int
     earlier_id: int | None
-    let_go: int
+    released: int
     owed_version: int | None = None
     basis: Basis | None = None
     fixed_cents: int | None = None

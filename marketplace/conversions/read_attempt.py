@@ -14,7 +14,7 @@ from marketplace.catalogue.pools.models import CodePool
 from marketplace.conversions.attempt import ConvertingCustomer, Terms
 from marketplace.conversions.models import HAD, Conversion, ConversionChannel, ConversionState
 from marketplace.conversions.refusals import OfferNotThere
-from marketplace.conversions.rules import LET_GO_WITHIN
+from marketplace.conversions.rules import RELEASED_WITHIN
 from marketplace.customers.models import Customer
 from marketplace.foundation import clock
 from marketplace.foundation.records import record, records
@@ -49,7 +49,7 @@ _EARLIER = (
     .where(_MINE, Conversion.via == bindparam("via"), Conversion.key == bindparam("key"))
     .scalar_subquery()
 )
-_LET_GO = (
+_RELEASED = (
     select(func.count())
     .where(_MINE, Conversion.kind == OfferKind.GIFT, Conversion.via == ConversionChannel.WEB)
     .where(Conversion.created_at > bindparam("lately"), Conversion.cancelled_by.is_(None))
@@ -82,7 +82,7 @@ _TERMS = (
         CodePool.form.label("code_form"),
         _HAD.label("had"),
         _EARLIER.label("earlier_id"),
-        case((Offer.kind == OfferKind.GIFT, _LET_GO), else_=0).label("let_go"),
+        case((Offer.kind == OfferKind.GIFT, _RELEASED), else_=0).label("released"),
         PartnerTerms.id.label("owed_version"),
         PartnerTerms.basis,
         PartnerTerms.fixed_cents,
@@ -167,5 +167,5 @@ def _one(session: Session, query: Executable, **asked: object) -> Terms:
 
 def _asked(customer_id: int, via: ConversionChannel, key: str) -> dict[str, object]:
     now = clock.now()
-    lately = now - LET_GO_WITHIN
+    lately = now - RELEASED_WITHIN
     return {"customer_id": customer_id, "via": via, "key": key, "lately": lately, "moment": now}

@@ -130,7 +130,7 @@ class LimitReached(Refusal):
     says = _l("You have already converted this offer the maximum number of times (%(limit)s).")
 
 
-class LetGoTooOften(Refusal):
+class ReleasedTooOften(Refusal):
     """Refusal after many reservations within a day of which none was collected."""
 
     says = _l(

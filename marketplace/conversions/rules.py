@@ -16,8 +16,8 @@ from marketplace.customers.refusals import AccountStopped
 
 SOLD_BY_THE_POINT = frozenset({Unit.MB, Unit.SMS, Unit.MMS})
 RESERVING = frozenset({ConversionChannel.COUNTER, ConversionChannel.WEB})
-MOST_LET_GO = 5  # reservations of one customer within LET_GO_WITHIN
-LET_GO_WITHIN = timedelta(hours=24)
+MOST_RELEASED = 5  # reservations of one customer within RELEASED_WITHIN
+RELEASED_WITHIN = timedelta(hours=24)
 MOST_UNITS = 2**31 - 1  # what the books hold of one conversion
 
 
@@ -129,8 +129,8 @@ def gift_is_asked_for_in_a_shop(attempt: Attempt) -> None:
 
 def reservations_are_fetched(attempt: Attempt) -> None:
     """Refuse after many lapsed reservations, which kept gifts from others, for a day."""
-    if attempt.via is ConversionChannel.WEB and attempt.terms.let_go >= MOST_LET_GO:
-        raise refusals.LetGoTooOften(most=MOST_LET_GO)
+    if attempt.via is ConversionChannel.WEB and attempt.terms.released >= MOST_RELEASED:
+        raise refusals.ReleasedTooOften(most=MOST_RELEASED)
 
 
 def limit_is_not_reached(attempt: Attempt) -> None:

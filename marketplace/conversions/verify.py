@@ -123,7 +123,7 @@ def _returned_unduly() -> Select[int]:
     return _given_back().where(~undone | Conversion.lost).having(_POINTS_RETURNED != 0)
 
 
-_GRANT = (Order.conversion_id == Conversion.id) & (Order.deed == OrderKind.GRANT)
+_GRANT = (Order.conversion_id == Conversion.id) & (Order.kind == OrderKind.GRANT)
 
 
 def _not_owed() -> Select[int]:

@@ -27,11 +27,11 @@ CALLS: Final = 2  # a query of its state, and the order again
 _GRANTS = ORDERS.alias("grants")
 _OPEN_GRANT = exists().where(
     _GRANTS.c.conversion_id == ORDERS.c.conversion_id,
-    _GRANTS.c.deed == OrderKind.GRANT,
+    _GRANTS.c.kind == OrderKind.GRANT,
     _GRANTS.c.state.in_(OPEN),
 )
 # A withdrawal waits until the outcome of its grant is known.
-_READY = (ORDERS.c.state.in_(OPEN), or_(ORDERS.c.deed == OrderKind.GRANT, ~_OPEN_GRANT))
+_READY = (ORDERS.c.state.in_(OPEN), or_(ORDERS.c.kind == OrderKind.GRANT, ~_OPEN_GRANT))
 
 
 def init_app(app: Flask) -> None:
@@ -90,10 +90,10 @@ def place(network: Network, order: LeasedOrder) -> Answer:
     """
     try:
         if order.attempts > 1:
-            known = network.query(order.conversion_id, order.deed)
+            known = network.query(order.conversion_id, order.kind)
             if known.outcome is not OrderOutcome.NOT_KNOWN:
                 return known
-        return network.order(order.conversion_id, order.deed, order.asked)
+        return network.order(order.conversion_id, order.kind, order.asked)
     except Exception as error:  # noqa: BLE001 - after any failure it may have been received
         return Answer(OrderOutcome.UNCLEAR, error_text(error))
 

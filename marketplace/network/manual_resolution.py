@@ -48,7 +48,7 @@ def settle_by_hand(*, order_id: int, found: Resolution, reason: str, actor: Acto
         now, state = clock.now(), OrderState(found)
         if order.leased_until is not None and order.leased_until > now:
             raise RequestInProgress
-        if state is OrderState.REFUSED and order.deed is OrderKind.GRANT:
+        if state is OrderState.REFUSED and order.kind is OrderKind.GRANT:
             _withdraw_too(session, order)
         _change(session, order_id, state=state, settled_at=now, leased_until=None)
         before, after = {"state": order.state}, {"state": state}
@@ -86,7 +86,7 @@ def _change(session: Session, order_id: int, **values: object) -> None:
 def _withdraw_too(session: Session, order: Row[*tuple[object, ...]]) -> None:
     """Order the withdrawal of a grant that was placed, unless cancelling has ordered it already."""
     ordered = exists().where(
-        ORDERS.c.conversion_id == order.conversion_id, ORDERS.c.deed == OrderKind.WITHDRAW
+        ORDERS.c.conversion_id == order.conversion_id, ORDERS.c.kind == OrderKind.WITHDRAW
     )
     if order.attempts and not session.scalar(select(ordered)):
         order_withdrawal(session, order.conversion_id)

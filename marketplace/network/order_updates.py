@@ -34,7 +34,7 @@ class LeasedOrder:
 
     id: int
     conversion_id: int
-    deed: OrderKind
+    kind: OrderKind
     asked: dict[str, Any]
     state: OrderState
     attempts: int
@@ -58,7 +58,7 @@ def settle_answer(order: LeasedOrder, answer: Answer, *, wait: timedelta) -> boo
     return moved
 
 
-def settle_event(conversion_id: int, deed: OrderKind, answer: Answer) -> bool:
+def settle_event(conversion_id: int, kind: OrderKind, answer: Answer) -> bool:
     """Apply an event of the network, regardless of leases; returns whether it changed anything.
 
     An order that is not final is queried at once. An order that was never placed is not changed by
@@ -66,7 +66,7 @@ def settle_event(conversion_id: int, deed: OrderKind, answer: Answer) -> bool:
     """
     with transaction() as session:
         _lock_account(session, conversion_id)
-        order = _placed(session, conversion_id, deed)
+        order = _placed(session, conversion_id, kind)
         if order is None:
             return False
         state = after(order.state, answer.outcome)
@@ -89,7 +89,7 @@ def finish(
     What was not delivered is undone, its points returned, its customer told. The data of a customer
     who has left meanwhile are deleted.
     """
-    if order.deed is OrderKind.GRANT and state is OrderState.REFUSED:
+    if order.kind is OrderKind.GRANT and state is OrderState.REFUSED:
         number = order.asked["number"]
         undo_undelivered(session, order.conversion_id, number=number, actor=actor, why=why)
     owner = _owner(session, order.conversion_id)
@@ -99,7 +99,7 @@ def finish(
 
 def _follow(session: Session, order: LeasedOrder, state: OrderState, why: str) -> None:
     """Apply a settlement by the network: a refused grant needs no withdrawal."""
-    if order.deed is OrderKind.GRANT and state is OrderState.REFUSED:
+    if order.kind is OrderKind.GRANT and state is OrderState.REFUSED:
         _drop_withdrawal(session, order.conversion_id)
     finish(session, order, state, why=why, actor=NETWORK)
 
@@ -107,7 +107,7 @@ def _follow(session: Session, order: LeasedOrder, state: OrderState, why: str) -
 def _drop_withdrawal(session: Session, conversion_id: int) -> None:
     drop = update(ORDERS).where(
         ORDERS.c.conversion_id == conversion_id,
-        ORDERS.c.deed == OrderKind.WITHDRAW,
+        ORDERS.c.kind == OrderKind.WITHDRAW,
         ORDERS.c.state == OrderState.WAITING,
     )
     values = {"state": OrderState.DROPPED, "settled_at": clock.now()}
@@ -145,10 +145,10 @@ def _owner(session: Session, conversion_id: int) -> int | None:
     return customer_id
 
 
-def _placed(session: Session, conversion_id: int, deed: OrderKind) -> LeasedOrder | None:
+def _placed(session: Session, conversion_id: int, kind: OrderKind) -> LeasedOrder | None:
     row = session.execute(
         select(ORDERS)
-        .where(ORDERS.c.conversion_id == conversion_id, ORDERS.c.deed == deed)
+        .where(ORDERS.c.conversion_id == conversion_id, ORDERS.c.kind == kind)
         .where(ORDERS.c.attempts > 0)
         .with_for_update()
     ).one_or_none()
@@ -158,5 +158,5 @@ def _placed(session: Session, conversion_id: int, deed: OrderKind) -> LeasedOrde
 def leased_order(row: Any, *, until: datetime) -> LeasedOrder:  # noqa: ANN401 - a row of the table
     """Return the row of the table as an order that is leased until then."""
     return LeasedOrder(
-        row.id, row.conversion_id, row.deed, row.asked, row.state, row.attempts, until
+        row.id, row.conversion_id, row.kind, row.asked, row.state, row.attempts, until
     )

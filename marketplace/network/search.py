@@ -31,7 +31,7 @@ class OrderRow:
     id: int
     conversion_id: int
     customer_id: int
-    deed: OrderKind
+    kind: OrderKind
     asked: dict[str, Any]
     state: OrderState
     attempts: int
@@ -44,7 +44,7 @@ class OrderRow:
     @property
     def name(self) -> str:
         """The order's id in the network."""
-        return order_id(self.conversion_id, self.deed)
+        return order_id(self.conversion_id, self.kind)
 
     @property
     def last_day(self) -> date | None:
@@ -95,7 +95,7 @@ def trouble() -> Trouble:
     """Return the numbers of orders that need attention."""
     now = clock.now()
     refused = select(func.count()).where(
-        text(tables.REFUSED), Order.deed == OrderKind.GRANT, Order.settled_at > now - RECENT
+        text(tables.REFUSED), Order.kind == OrderKind.GRANT, Order.settled_at > now - RECENT
     )
     is_unknown = Order.state == OrderState.UNKNOWN
     is_late = ~is_unknown & (Order.created_at < now - LATE)
@@ -119,7 +119,7 @@ def _query() -> Select[Any]:
         Order.id,
         Order.conversion_id,
         Conversion.customer_id,
-        Order.deed,
+        Order.kind,
         Order.asked,
         Order.state,
         Order.attempts,

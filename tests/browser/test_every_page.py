@@ -23,7 +23,7 @@ PEOPLE = [None, *CUSTOMERS, *COUNTER, *STAFF]
 BEFORE = {
     name: group[: group.index(name)] for group in (CUSTOMERS, COUNTER, STAFF) for name in group
 }
-# Where the same address shows each of them something else: a block, no deeds, other desks.
+# Where the same address shows each of them something else: a block, no actions, other desks.
 ELSE = {
     "dafina": ("/offers", "/points"),
     "arben": ("/partner/",),

@@ -127,7 +127,7 @@ def test_a_large_correction_moves_nothing_until_a_second_member_of_staff_approve
     visitor.press("a[href$='/points']")
     visitor.page.fill("[name=points]", "600")
     visitor.page.fill("[name=reason]", reason)
-    visitor.press(".form--deed [type=submit]")
+    visitor.press(".form--action [type=submit]")
     visitor.reads("A second member of staff must approve the correction")
     assert shop.balance("ilir") == before
 
@@ -137,6 +137,6 @@ def test_a_large_correction_moves_nothing_until_a_second_member_of_staff_approve
     assert faults(second, window) == []
     second.page.locator("tr", has_text=reason).locator("a[href$='/approve']").click()
     second.reads("Requested by")
-    second.press(".form--deed [type=submit]")
+    second.press(".form--action [type=submit]")
     second.reads("Approved.")
     assert shop.balance("ilir") == before + 600

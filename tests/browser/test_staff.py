@@ -121,7 +121,7 @@ def test_support_cancels_a_conversion_and_the_points_go_back(shop: Shop, visitor
     visitor.get(f"/admin/customers?q={code}")
     visitor.press("a[href$='/cancel']")
     visitor.page.fill("[name=reason]", "The cafe was closed")
-    visitor.press(".form--deed [type=submit]")
+    visitor.press(".form--action [type=submit]")
     visitor.reads("The cafe was closed")
     assert shop.balance("teuta") == before
 

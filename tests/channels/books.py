@@ -1,4 +1,4 @@
-"""The books after a deed, as plain values that do not depend on the channel."""
+"""The books after a action, as plain values that do not depend on the channel."""
 
 from __future__ import annotations
 

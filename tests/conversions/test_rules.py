@@ -38,7 +38,7 @@ TERMS = Terms(
     code_form=None,
     had=0,
     earlier_id=None,
-    let_go=0,
+    released=0,
 )
 CUSTOMER = ConvertingCustomer(
     customer_id=1,

@@ -25,7 +25,7 @@ from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import balance
 from tests.support.cast import Cast
 
-Deed = Callable[[Cast, Receipt], object]
+Action = Callable[[Cast, Receipt], object]
 
 
 def confirming(cast: Cast, sold: Receipt) -> object:
@@ -45,7 +45,7 @@ def expiring(_cast: Cast, sold: Receipt) -> object:
     return expire_codes(clock.now() + timedelta(days=400)) and sold
 
 
-DEEDS: dict[State, Deed] = {
+ACTIONS: dict[State, Action] = {
     State.CONFIRMED: confirming,
     State.CANCELLED: cancelling,
     State.EXPIRED: expiring,
@@ -66,12 +66,12 @@ def sold_in(cast: Cast, state: State) -> Receipt:
     return sold
 
 
-@pytest.mark.parametrize("to", DEEDS)
+@pytest.mark.parametrize("to", ACTIONS)
 def test_only_a_live_code_is_confirmed_cancelled_or_expires(cast: Cast, to: State) -> None:
     for now in State:
         sold = sold_in(cast, now)
         with suppress(Refusal):
-            DEEDS[to](cast, sold)
+            ACTIONS[to](cast, sold)
         db.session.expire_all()
         became = db.session.scalar(select(Conversion.state).where(Conversion.id == sold.id))
         assert became == (to if now is State.ISSUED else now), now
@@ -79,7 +79,7 @@ def test_only_a_live_code_is_confirmed_cancelled_or_expires(cast: Cast, to: Stat
 
 def test_a_conversion_that_has_ended_cannot_return_points(cast: Cast) -> None:
     spent = 0
-    for now in DEEDS:
+    for now in ACTIONS:
         sold = sold_in(cast, now)
         spent += sold.points
         with pytest.raises(Refusal):

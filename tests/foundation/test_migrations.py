@@ -42,11 +42,11 @@ def written(cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("written")
-@pytest.mark.parametrize("deed", ["UPDATE {} SET id = id", "DELETE FROM {}"])
-def test_rows_of_append_only_tables_cannot_be_changed_or_deleted(deed: str) -> None:
+@pytest.mark.parametrize("action", ["UPDATE {} SET id = id", "DELETE FROM {}"])
+def test_rows_of_append_only_tables_cannot_be_changed_or_deleted(action: str) -> None:
     for table in APPEND_ONLY:
         with pytest.raises(DBAPIError, match="append-only"), transaction() as session:
-            session.execute(text(deed.format(table)))
+            session.execute(text(action.format(table)))
 
 
 REFUSED = (

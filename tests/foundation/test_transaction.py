@@ -80,11 +80,11 @@ def fail_after_an_inner_block() -> None:
 
 
 @pytest.mark.usefixtures("app")
-@pytest.mark.parametrize("deed", [fail_after_writing, fail_after_an_inner_block])
-def test_an_error_takes_everything_back(deed: Callable[[], None]) -> None:
+@pytest.mark.parametrize("action", [fail_after_writing, fail_after_an_inner_block])
+def test_an_error_takes_everything_back(action: Callable[[], None]) -> None:
     before = count()
     with pytest.raises(LookupError):
-        deed()
+        action()
     assert count() == before
 
 

@@ -204,13 +204,13 @@ def test_lifting_what_is_not_stopped_changes_nothing(cast: Cast, outbox: Outbox)
 def test_a_closed_account_is_neither_stopped_nor_opened(cast: Cast) -> None:
     arta = cast.arta
     leave(user_id=arta.user_id, customer_id=arta.customer_id, password=PASSWORD)
-    for deed in (stop_arta, lift_arta):
+    for action in (stop_arta, lift_arta):
         with pytest.raises(NotFound):
-            deed(cast)
+            action(cast)
 
 
-@pytest.mark.parametrize("deed", [users.deactivate, users.reactivate])
-def test_a_customers_sign_in_alone_is_not_shut(cast: Cast, deed: Callable[..., None]) -> None:
+@pytest.mark.parametrize("action", [users.deactivate, users.reactivate])
+def test_a_customers_sign_in_alone_is_not_shut(cast: Cast, action: Callable[..., None]) -> None:
     with pytest.raises(NotFound):
-        deed(user_id=cast.arta.user_id, actor=cast.staff(Role.ADMINISTRATOR).actor)
+        action(user_id=cast.arta.user_id, actor=cast.staff(Role.ADMINISTRATOR).actor)
     assert open_session(user_id=cast.arta.user_id)

@@ -27,7 +27,7 @@ def holding() -> Iterator[MailRoom]:
         yield room
 
 
-def let_go(room: MailRoom) -> None:
+def release(room: MailRoom) -> None:
     with smtplib.SMTP("127.0.0.1", room.port) as client:
         client.sendmail("a@example.com", ["fresh@example.com"], "Subject: go on\r\n\r\n")
 
@@ -50,7 +50,7 @@ def test_it_sends_what_it_began_and_releases_what_it_held(
     stop = Thread(target=app.extensions[worker.INSIDE].stop)
     stop.start()
     assert eventually(job_queue_of(app).stopping.is_set)
-    let_go(holding)
+    release(holding)
     stop.join()
     assert number(MessageState.SENT) == BATCHES_AT_ONCE
     assert number(MessageState.PENDING, leased=True) == 0
@@ -70,7 +70,7 @@ def test_it_waits_no_longer_than_its_bound(
     assert eventually(lambda: holding.waiting == BATCHES_AT_ONCE)
     app.extensions[worker.INSIDE].stop()
     assert holding.recipients == []
-    let_go(holding)
+    release(holding)
     assert eventually(lambda: number(MessageState.SENT) == BATCHES_AT_ONCE)
 
 

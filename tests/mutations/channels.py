@@ -148,7 +148,7 @@ CHANNELS = (
     Mutation(
         "withdraw from a line before its grant is settled",
         "marketplace/network/delivery.py",
-        "(ORDERS.c.state.in_(OPEN), or_(ORDERS.c.deed == OrderKind.GRANT, ~_OPEN_GRANT))",
+        "(ORDERS.c.state.in_(OPEN), or_(ORDERS.c.kind == OrderKind.GRANT, ~_OPEN_GRANT))",
         "(ORDERS.c.state.in_(OPEN),)",
         "tests/network/test_withdrawal.py::"
         "test_a_withdrawal_waits_until_its_grant_is_settled[sqlite]",

@@ -82,7 +82,7 @@ def converted(cast: Cast, points: int = 20, key: str = "k1", **given: Any) -> Re
     return convert(**who, offer=offer, via=ConversionChannel.WEB, key=key, points=points)
 
 
-def order_of(receipt: Receipt, deed: OrderKind = OrderKind.GRANT) -> Order:
+def order_of(receipt: Receipt, kind: OrderKind = OrderKind.GRANT) -> Order:
     """Return the order as it is in the database now."""
-    wanted = select(Order).where(Order.conversion_id == receipt.id, Order.deed == deed)
+    wanted = select(Order).where(Order.conversion_id == receipt.id, Order.kind == kind)
     return db.session.scalars(wanted, execution_options={"populate_existing": True}).one()

@@ -68,7 +68,7 @@ def test_a_service_cancelled_after_leaving_gives_no_points_and_asks_for_no_numbe
     assert (gone.state, gone.lost, gone.given_back) == ("cancelled", True, 0)
     assert balance(cast.arta.customer_id) == 0
     assert told() == before
-    assert db.session.scalars(select(Order.deed)).all() == [OrderKind.GRANT]
+    assert db.session.scalars(select(Order.kind)).all() == [OrderKind.GRANT]
     assert simulator.methods() == ["POST"]
     assert db.session.scalars(select(Stock.remaining)).all() == [5]
     assert verify().violations == []

@@ -32,7 +32,7 @@ class DeadNetwork:
 
 def test_after_any_failure_an_order_may_have_been_received() -> None:
     for attempts in (1, 2):
-        order = SimpleNamespace(attempts=attempts, conversion_id=17, deed="grant", asked=None)
+        order = SimpleNamespace(attempts=attempts, conversion_id=17, kind="grant", asked=None)
         answer = place(DeadNetwork(), order)  # type: ignore[arg-type]
         assert answer.outcome is OrderOutcome.UNCLEAR
         assert "broken client" in answer.words
@@ -124,9 +124,9 @@ def test_an_answer_moves_an_open_order(state: State, heard: OrderOutcome, then: 
     assert after(state, heard) is then
 
 
-@pytest.mark.parametrize("deed", OrderKind)
-def test_an_id_is_read_as_it_was_written(deed: OrderKind) -> None:
-    assert parse_order_id(order_id(17, deed)) == (17, deed)
+@pytest.mark.parametrize("kind", OrderKind)
+def test_an_id_is_read_as_it_was_written(kind: OrderKind) -> None:
+    assert parse_order_id(order_id(17, kind)) == (17, kind)
 
 
 @pytest.mark.parametrize(
@@ -140,6 +140,6 @@ def test_an_invalid_order_id_is_not_recognised(text: object) -> None:
 
 def test_a_withdrawal_empties_the_bucket_of_its_grant() -> None:
     asked = {"number": "+38349123456", "unit": "MB", "amount": 200, "offer": "data"}
-    grant, back = (body(17, deed, asked | {"good_until": None}) for deed in OrderKind)
+    grant, back = (body(17, kind, asked | {"good_until": None}) for kind in OrderKind)
     assert grant["bucket"] == back["bucket"] == {"id": "pika-17"}
     assert (grant["amount"]["amount"], back["amount"]["amount"]) == (200, -200)

@@ -35,10 +35,10 @@ def lost(cast: Cast, simulator: Simulator, turn: Turn) -> Receipt:
 
 
 def settle(
-    cast: Cast, bought: Receipt, found: Resolution, deed: OrderKind = OrderKind.GRANT
+    cast: Cast, bought: Receipt, found: Resolution, kind: OrderKind = OrderKind.GRANT
 ) -> None:
     actor = cast.staff(Role.SUPPORT).actor
-    order_id = order_of(bought, deed).id
+    order_id = order_of(bought, kind).id
     settle_by_hand(order_id=order_id, found=found, reason="They looked", actor=actor)
 
 

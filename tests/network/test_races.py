@@ -135,7 +135,7 @@ def test_an_order_cancelled_while_it_is_refused_returns_the_points_once(
 
 def waiting_withdrawals() -> int:
     wanted = select(func.count()).where(
-        Order.deed == OrderKind.WITHDRAW, Order.state == OrderState.WAITING
+        Order.kind == OrderKind.WITHDRAW, Order.state == OrderState.WAITING
     )
     return db.session.scalar(wanted) or 0
 

@@ -109,12 +109,12 @@ def correcting(rich: Person, _contract: Line, cast: Cast) -> None:
     )
 
 
-@pytest.mark.parametrize("deed", [telling, earning, correcting])
+@pytest.mark.parametrize("action", [telling, earning, correcting])
 def test_points_above_the_balance_ceiling_are_refused_with_the_ceiling(
-    cast: Cast, rich: Person, contract: Line, deed: Callable[[Person, Line, Cast], None]
+    cast: Cast, rich: Person, contract: Line, action: Callable[[Person, Line, Cast], None]
 ) -> None:
     with pytest.raises(TooManyPoints, match="1\xa0000\xa0000\xa0000"):
-        deed(rich, contract, cast)
+        action(rich, contract, cast)
     assert state(rich.customer_id).balance == MOST_POINTS - 20
     assert db.session.query(TopUp).count() == 0
     assert verify().violations == []

@@ -138,12 +138,12 @@ def test_a_machine_whose_clock_is_late_still_makes_the_newest_version(change: Ch
 
 
 @pytest.mark.parametrize(
-    "deed", ["UPDATE rule_versions SET why = why", "DELETE FROM rule_versions"]
+    "action", ["UPDATE rule_versions SET why = why", "DELETE FROM rule_versions"]
 )
-def test_a_version_is_never_changed(change: Change, deed: str) -> None:
+def test_a_version_is_never_changed(change: Change, action: str) -> None:
     change(RULE, 2)
     with pytest.raises(DBAPIError, match="append-only"), transaction() as session:
-        session.execute(text(deed))
+        session.execute(text(action))
 
 
 def test_the_history_tells_what_holds_what_will_and_what_is_past(change: Change) -> None:

@@ -38,7 +38,7 @@ from tests.support.concurrency import (
 CONVERSIONS = 8
 REACHED = Event()  # the gap, by what takes the points away
 move, lower = forfeit.move, expire._lower_balances
-Deed = Callable[[Person], object]
+Action = Callable[[Person], object]
 
 
 @pytest.fixture(autouse=True)
@@ -75,14 +75,14 @@ def points_expire(mira: Person) -> object:
 
 
 def meanwhile(
-    app: Flask, cast: Cast, deed: Deed, converted: Event
+    app: Flask, cast: Cast, action: Action, converted: Event
 ) -> tuple[Person, Sequence[object]]:
-    """Mira's 100 points, good until tonight, are converted by tens while the deed is done."""
+    """Mira's 100 points, good until tonight, are converted by tens while the action is done."""
     mira, offer = a_customer("mira", [LotOf(60, 0), LotOf(40, 0)]), cast.an_offer(points=10)
 
     def one(number: int) -> object:
         if number == 0:
-            return deed(mira)
+            return action(mira)
         Gap(0.015 * number, until=REACHED)()
         asked = {"customer_id": mira.customer_id, "offer": offer.slug, "via": ConversionChannel.WEB}
         made = convert(**asked, key=f"{number}")
@@ -108,23 +108,23 @@ def without_the_account() -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("deed", [leaves_the_programme, points_expire])
+@pytest.mark.parametrize("action", [leaves_the_programme, points_expire])
 def test_points_are_converted_or_lost_and_never_both(
-    app: Flask, cast: Cast, deed: Deed, converted: Event
+    app: Flask, cast: Cast, action: Action, converted: Event
 ) -> None:
-    mira, results = meanwhile(app, cast, deed, converted)
+    mira, results = meanwhile(app, cast, action, converted)
 
     assert broke(results) == []
     assert balance(mira.customer_id) == 0
     assert verify().violations == []
 
 
-@pytest.mark.parametrize("deed", [leaves_the_programme, points_expire])
+@pytest.mark.parametrize("action", [leaves_the_programme, points_expire])
 def test_points_without_the_lock_are_both_converted_and_lost(
-    app: Flask, cast: Cast, deed: Deed, converted: Event
+    app: Flask, cast: Cast, action: Action, converted: Event
 ) -> None:
     with without_the_account():
-        _mira, results = meanwhile(app, cast, deed, converted)
+        _mira, results = meanwhile(app, cast, action, converted)
 
     assert broke(results) or verify().violations
 

@@ -17,7 +17,7 @@ HANGING = ("email", "urgent email", "hub", "network", "feeds", "sms")
 
 @pytest.fixture
 def released() -> Iterator[Event]:
-    """Set, it lets go of all who hang."""
+    """Set, it releases all who hang."""
     event = Event()
     yield event
     event.set()

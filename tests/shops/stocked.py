@@ -15,10 +15,10 @@ from marketplace.shops.models import Movement, ShopStock, StockMovement
 from marketplace.shops.stocking import StockAction
 from tests.support.cast import Cast, OnOffer, Person
 
-KEYS = (f"deed-{number}" for number in itertools.count())
+KEYS = (f"action-{number}" for number in itertools.count())
 
 
-def deed(cast: Cast, gift: OnOffer, number: int, key: str | None = None) -> StockAction:
+def action(cast: Cast, gift: OnOffer, number: int, key: str | None = None) -> StockAction:
     """Return an action on a number of the gift in the shop in Prishtina."""
     return StockAction(shop_id=cast.shop, offer_id=gift.id, number=number, key=key or next(KEYS))
 

@@ -21,7 +21,7 @@ from marketplace.shops.lookup import shops_with
 from marketplace.shops.opening import ShopContent
 from marketplace.shops.refusals import NotYourShop
 from marketplace.shops.stock_list import low_shelves, shelves_of, shops
-from tests.shops.stocked import clerk, deed, handed_over, reserved, stock
+from tests.shops.stocked import action, clerk, handed_over, reserved, stock
 from tests.support.cast import Cast, OnOffer, a_stock, a_user
 
 FERIZAJ = ShopContent(name="IPKO Ferizaj", city="Ferizaj", address="Rruga 1", opening_hours="8-20")
@@ -107,13 +107,13 @@ def test_a_gift_is_sold_out_when_no_open_shop_has_a_free_one(cast: Cast, mug: On
     assert sold_out(mug)
     with pytest.raises(NoneInShop):
         handed_over(cast, cast.arta, mug, "k2")
-    stocking.receive(deed(cast, mug, 1), actor=clerk(cast))
+    stocking.receive(action(cast, mug, 1), actor=clerk(cast))
     assert not sold_out(mug)
 
 
 def test_another_shop_that_has_it_keeps_it_on_offer(cast: Cast, mug: OnOffer) -> None:
     a_stock(cast.shop_in_peja, mug, 1)
-    stocking.send_back(deed(cast, mug, 2), actor=clerk(cast))
+    stocking.send_back(action(cast, mug, 2), actor=clerk(cast))
     assert not sold_out(mug)
     assert [(s.city, s.free) for s in shops_with(mug.id)] == [("Peja", 1), ("Prishtina", 0)]
 
@@ -123,7 +123,7 @@ def test_a_gift_low_in_stock_is_listed_until_more_comes(cast: Cast, mug: OnOffer
     assert [(s.shop_id, s.free, s.low) for s in low_shelves()] == [(cast.shop, 2, True)]
     assert low_shelves(cast.shop_in_peja) == []
     assert [row.low for row in shops()] == [0, 1]
-    stocking.receive(deed(cast, mug, 1), actor=clerk(cast))
+    stocking.receive(action(cast, mug, 1), actor=clerk(cast))
     assert (low_shelves(), shelves_of(cast.shop)[0].low) == ([], False)
 
 

@@ -16,7 +16,7 @@ from marketplace.foundation.extensions import db
 from marketplace.shops import stocking
 from marketplace.shops.movements import newest_id
 from marketplace.shops.stocking import StockActionResult
-from tests.shops.stocked import clerk, deed, handed_over, moved, stock
+from tests.shops.stocked import action, clerk, handed_over, moved, stock
 from tests.support.cast import Cast, LotOf, OnOffer, a_customer
 from tests.support.concurrency import Gap, all_at_once, naive_transactions
 
@@ -39,8 +39,8 @@ def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> Non
 def receive_all_at_once(app: Flask, cast: Cast, gift: OnOffer) -> None:
     shop, actor = cast.shop, clerk(cast)
     assert shop
-    deeds = [deed(cast, gift, 10) for _ in range(CROWD)]
-    all_at_once(app, lambda n: stocking.receive(deeds[n], actor=actor), CROWD)
+    actions = [action(cast, gift, 10) for _ in range(CROWD)]
+    all_at_once(app, lambda n: stocking.receive(actions[n], actor=actor), CROWD)
 
 
 def test_gifts_received_by_many_at_once_are_all_in_the_stock(app: Flask, cast: Cast) -> None:
@@ -61,7 +61,7 @@ def test_gifts_received_without_the_transaction_are_lost_from_the_stock(
 
 def test_a_stock_form_sent_many_times_at_once_books_once(app: Flask, cast: Cast) -> None:
     mug = cast.a_gift(in_shop=5)
-    same, actor = deed(cast, mug, 10, key="pressed"), clerk(cast)
+    same, actor = action(cast, mug, 10, key="pressed"), clerk(cast)
     booked = all_at_once(app, lambda _: stocking.receive(same, actor=actor), CROWD)
     assert booked == [StockActionResult(10, 15)] * CROWD
     assert len(moved(mug)) == 2
@@ -84,7 +84,7 @@ def test_the_last_gift_of_a_shop_is_handed_over_once(app: Flask, cast: Cast) -> 
 def test_a_count_and_a_hand_over_at_once_agree(app: Flask, cast: Cast) -> None:
     """The count precedes the hand-over or is refused: the stock equals its movements."""
     mug, actor = cast.a_gift(in_shop=5), clerk(cast)
-    seen, counted = newest_id(db.session(), cast.shop, mug.id), deed(cast, mug, 5)
+    seen, counted = newest_id(db.session(), cast.shop, mug.id), action(cast, mug, 5)
     arta = cast.arta
 
     def one(number: int) -> object:

@@ -17,7 +17,7 @@ from marketplace.shops.movements import newest_id
 from marketplace.shops.opening import close_doors
 from marketplace.shops.refusals import FewerThanReserved, MovedMeanwhile, ShopClosed, TooFewFree
 from marketplace.shops.stocking import StockAction, StockActionResult
-from tests.shops.stocked import clerk, deed, handed_over, moved, reserved, stock
+from tests.shops.stocked import action, clerk, handed_over, moved, reserved, stock
 from tests.support.cast import Cast, OnOffer
 
 
@@ -29,17 +29,17 @@ def mug(cast: Cast) -> OnOffer:
 
 def count(cast: Cast, gift: OnOffer, number: int, seen: int | None = None) -> StockActionResult:
     seen = newest_id(db.session(), cast.shop, gift.id) if seen is None else seen
-    return stocking.count(deed(cast, gift, number), seen=seen, actor=clerk(cast))
+    return stocking.count(action(cast, gift, number), seen=seen, actor=clerk(cast))
 
 
 def test_ten_gifts_received_are_ten_more_in_the_stock(cast: Cast, mug: OnOffer) -> None:
-    assert stocking.receive(deed(cast, mug, 10), actor=clerk(cast)) == StockActionResult(10, 15)
+    assert stocking.receive(action(cast, mug, 10), actor=clerk(cast)) == StockActionResult(10, 15)
     assert moved(mug)[-1] == (Movement.RECEIVED, 10, 15)
     assert verify().violations == []
 
 
 def test_the_same_form_sent_twice_receives_once(cast: Cast, mug: OnOffer) -> None:
-    same = deed(cast, mug, 10, key="form 1")
+    same = action(cast, mug, 10, key="form 1")
     booked = [stocking.receive(same, actor=clerk(cast)) for _ in range(2)]
     assert booked == [StockActionResult(10, 15)] * 2
     assert stock(cast, mug) == (15, 0)
@@ -47,7 +47,7 @@ def test_the_same_form_sent_twice_receives_once(cast: Cast, mug: OnOffer) -> Non
 
 def test_a_shop_holds_no_more_than_the_most(cast: Cast, mug: OnOffer) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        stocking.receive(deed(cast, mug, stocking.MOST - 4), actor=clerk(cast))
+        stocking.receive(action(cast, mug, stocking.MOST - 4), actor=clerk(cast))
     assert [name for name, _ in refusal.value.beside] == ["number"]
     assert stock(cast, mug) == (5, 0)
 
@@ -56,7 +56,7 @@ def test_the_same_count_sent_twice_is_booked_once_also_where_gifts_moved_meanwhi
     cast: Cast, mug: OnOffer
 ) -> None:
     seen = newest_id(db.session(), cast.shop, mug.id)
-    same = deed(cast, mug, 3, key="count 1")
+    same = action(cast, mug, 3, key="count 1")
     counted = [stocking.count(same, seen=seen, actor=clerk(cast)) for _ in range(2)]
     assert counted == [StockActionResult(-2, 3)] * 2
     assert len(moved(mug)) == 2
@@ -65,7 +65,7 @@ def test_the_same_count_sent_twice_is_booked_once_also_where_gifts_moved_meanwhi
 def test_all_movements_are_read_in_batches_each_once(
     cast: Cast, mug: OnOffer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stocking.receive(deed(cast, mug, 1), actor=clerk(cast))
+    stocking.receive(action(cast, mug, 1), actor=clerk(cast))
     monkeypatch.setattr(movements, "BATCH", 1)
     assert [row.change for row in movements.all_movements(shop_id=cast.shop)] == [5, 1]
     assert places([]) == {}
@@ -73,22 +73,22 @@ def test_all_movements_are_read_in_batches_each_once(
 
 def test_the_first_of_a_gift_makes_the_shop_keep_it(cast: Cast) -> None:
     bag = cast.a_gift("Bag")
-    deed_ = StockAction(shop_id=cast.shop_in_peja, offer_id=bag.id, number=2, key="k")
-    assert stocking.receive(deed_, actor=clerk(cast)) == StockActionResult(2, 2)
+    action_ = StockAction(shop_id=cast.shop_in_peja, offer_id=bag.id, number=2, key="k")
+    assert stocking.receive(action_, actor=clerk(cast)) == StockActionResult(2, 2)
     row = db.session.get_one(ShopStock, (cast.shop_in_peja, bag.id))
     assert row.low_at == stocking.LOW_AT
 
 
 def test_gifts_sent_back_to_the_store_leave_the_stock(cast: Cast, mug: OnOffer) -> None:
-    assert stocking.send_back(deed(cast, mug, 2), actor=clerk(cast)) == StockActionResult(-2, 3)
+    assert stocking.send_back(action(cast, mug, 2), actor=clerk(cast)) == StockActionResult(-2, 3)
     assert moved(mug)[-1] == (Movement.RETURNED, -2, 3)
 
 
 def test_reserved_gifts_cannot_be_sent_back_to_the_store(cast: Cast, mug: OnOffer) -> None:
     reserved(cast, cast.arta, mug)
     with pytest.raises(TooFewFree):
-        stocking.send_back(deed(cast, mug, 5), actor=clerk(cast))
-    stocking.send_back(deed(cast, mug, 4), actor=clerk(cast))
+        stocking.send_back(action(cast, mug, 5), actor=clerk(cast))
+    stocking.send_back(action(cast, mug, 4), actor=clerk(cast))
     assert stock(cast, mug) == (1, 1)
 
 
@@ -118,19 +118,19 @@ def test_a_closed_shop_receives_nothing_but_is_emptied(cast: Cast, mug: OnOffer)
     with transaction() as session:
         close_doors(session, shop_id=cast.shop)
     with pytest.raises(ShopClosed):
-        stocking.receive(deed(cast, mug, 1), actor=clerk(cast))
-    assert stocking.send_back(deed(cast, mug, 5), actor=clerk(cast)).on_hand == 0
+        stocking.receive(action(cast, mug, 1), actor=clerk(cast))
+    assert stocking.send_back(action(cast, mug, 5), actor=clerk(cast)).on_hand == 0
 
 
 @pytest.mark.parametrize("number", [0, -1, stocking.MOST + 1])
 def test_nonsense_is_not_received(cast: Cast, mug: OnOffer, number: int) -> None:
     with pytest.raises(InvalidInput):
-        stocking.receive(deed(cast, mug, number), actor=clerk(cast))
+        stocking.receive(action(cast, mug, number), actor=clerk(cast))
 
 
 def test_only_gifts_can_be_received_and_only_in_known_shops(cast: Cast, mug: OnOffer) -> None:
     with pytest.raises(InvalidInput):
-        stocking.receive(deed(cast, cast.an_offer("Coffee"), 1), actor=clerk(cast))
+        stocking.receive(action(cast, cast.an_offer("Coffee"), 1), actor=clerk(cast))
     nowhere = StockAction(shop_id=12345, offer_id=mug.id, number=1, key="k")
     with pytest.raises(NotFound):
         stocking.receive(nowhere, actor=clerk(cast))

@@ -37,7 +37,7 @@ class Billing:
     known: list[str] = field(default_factory=list)
     charged: int = 0
 
-    def deeds(self) -> Sequence[tuple[Callable[[], None], float]]:
+    def actions(self) -> Sequence[tuple[Callable[[], None], float]]:
         """What is told, and how often in a month."""
         return (
             (self.tell_lines, 2),

@@ -27,10 +27,10 @@ class Gifts(Shop):
         self.clerk = self.cast.clerk
         self.receive()
 
-    def deeds(self, size: int) -> Sequence[tuple[Callable[[], None], float]]:
-        """Every deed, and how often in a month."""
+    def actions(self, size: int) -> Sequence[tuple[Callable[[], None], float]]:
+        """Every action, and how often in a month."""
         return (
-            *super().deeds(size),
+            *super().actions(size),
             (self.receive, 2),
             (self.count, 1),
             (self.fetch, size / 40 + 1),
@@ -41,9 +41,9 @@ class Gifts(Shop):
     def receive(self) -> None:
         """Some come to a shop."""
         shop, number = self.random.choice(self.shops), self.random.randint(1, 12)
-        deed = self._deed(shop, number)
-        stocking.receive(deed, actor=self.clerk.actor)
-        assert stocking.receive(deed, actor=self.clerk.actor).change == number
+        action = self._action(shop, number)
+        stocking.receive(action, actor=self.clerk.actor)
+        assert stocking.receive(action, actor=self.clerk.actor).change == number
         self._shelf(shop).on_hand += number
 
     def count(self) -> None:
@@ -53,8 +53,8 @@ class Gifts(Shop):
         if not shelf.on_hand:
             return
         seen = movements.newest_id(db.session, shop, self._gift_id)
-        deed, actor = self._deed(shop, shelf.on_hand - 1), self.clerk.actor
-        over = refused(lambda: stocking.count(deed, seen=seen, actor=actor))
+        action, actor = self._action(shop, shelf.on_hand - 1), self.clerk.actor
+        over = refused(lambda: stocking.count(action, seen=seen, actor=actor))
         assert over == (shelf.on_hand == shelf.reserved)
         shelf.on_hand -= not over
 
@@ -120,6 +120,6 @@ class Gifts(Shop):
     def _shelf(self, shop: int) -> Shelf:
         return self.gift.shelves.setdefault(shop, Shelf())
 
-    def _deed(self, shop: int, number: int) -> stocking.StockAction:
+    def _action(self, shop: int, number: int) -> stocking.StockAction:
         key = self.town.name("shelf")
         return stocking.StockAction(shop_id=shop, offer_id=self._gift_id, number=number, key=key)

@@ -20,10 +20,10 @@ from tests.support.cast import PASSWORD, a_user
 class Desk(Gifts):
     """What the help desk does, beside what the shop's counter does."""
 
-    def deeds(self, size: int) -> Sequence[tuple[Callable[[], None], float]]:
-        """Every deed, and how often in a month."""
+    def actions(self, size: int) -> Sequence[tuple[Callable[[], None], float]]:
+        """Every action, and how often in a month."""
         return (
-            *super().deeds(size),
+            *super().actions(size),
             (self.correct, size / 150),
             (self.add_line, size / 120),
             (self.leave, size / 700),

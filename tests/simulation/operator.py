@@ -29,7 +29,7 @@ from tests.simulation.plain import Books, at, last_day
 from tests.simulation.rulebook import Rulebook
 from tests.simulation.town import Town
 
-Deed = Callable[[], None]
+Action = Callable[[], None]
 
 
 @dataclass
@@ -51,43 +51,43 @@ class Operator:
         self.rules = Rulebook(self.random, self.books)
 
     def live(self, month: date) -> list[str]:
-        """One month, deed by deed in order of time; returns how books and model differ.
+        """One month, action by action in order of time; returns how books and model differ.
 
-        A deed that fails otherwise than the model says ends the month.
+        A action that fails otherwise than the model says ends the month.
         """
         self.town.live_month(month)
-        deeds = sorted(self._plan(month), key=lambda planned: planned[0])
-        for moment, deed in deeds:
+        actions = sorted(self._plan(month), key=lambda planned: planned[0])
+        for moment, action in actions:
             self.clock.move_to(moment)
             try:
-                deed()
+                action()
             except Exception:  # noqa: BLE001 - whatever it is, the books are looked at too
                 failed = f"{clock.local(moment)}: {format_exc()}"
                 return [failed, *differences(self.books)]
         self.clock.move_to(at(last_day(month), 23, 59, 59))
         return differences(self.books)
 
-    def _plan(self, month: date) -> list[tuple[datetime, Deed]]:
+    def _plan(self, month: date) -> list[tuple[datetime, Action]]:
         days = last_day(month).day
-        planned: list[tuple[datetime, Deed]] = [(at(month, 0), take_effect)]
+        planned: list[tuple[datetime, Action]] = [(at(month, 0), take_effect)]
 
-        def often(deed: Deed, times: float) -> None:
+        def often(action: Action, times: float) -> None:
             for _ in range(int(times) + (self.random.random() < times % 1)):
                 day = month.replace(day=self.random.randint(1, days))
-                planned.append((self.town.moment(day), deed))
+                planned.append((self.town.moment(day), action))
 
-        for deed, times in (
-            *self.billing.deeds(),
-            *self.desk.deeds(self.size),
+        for action, times in (
+            *self.billing.actions(),
+            *self.desk.actions(self.size),
             (self.change_tariffs, 4),
             (self.register, 4),
             (self.network.answer, self.size / 80 + 2),
             (self.rules.change, 0.7),
         ):
-            often(deed, times)
+            often(action, times)
         return planned + self._calendar(month) + self._around_30_june(month)
 
-    def _calendar(self, month: date) -> list[tuple[datetime, Deed]]:
+    def _calendar(self, month: date) -> list[tuple[datetime, Action]]:
         """The days on which the calendar runs; the others are missed, the 1st among them."""
         days = [month.replace(day=day) for day in range(1, last_day(month).day + 1)]
         runs = [day for day in days if self.random.random() < (0.8 if day.day == 1 else 0.2)]
@@ -95,7 +95,7 @@ class Operator:
         moments = [at(day, self.random.choice((0, 0, 9)), 0, 30) for day in runs]
         return [(moment, self.run_calendar) for moment in moments]
 
-    def _around_30_june(self, month: date) -> list[tuple[datetime, Deed]]:
+    def _around_30_june(self, month: date) -> list[tuple[datetime, Action]]:
         """The last seconds of 30 June and the first of July, in Prishtina."""
         if month.month not in {6, 7}:
             return []

@@ -29,10 +29,10 @@ from tests.support.cast import Cast, OnOffer
 OFTEN = (2, 2, 3, 2, 2, 2)  # how often each offer is asked for, in their order
 
 
-def refused(deed: Callable[[], Any]) -> bool:
-    """Whether the deed was refused."""
+def refused(action: Callable[[], Any]) -> bool:
+    """Whether the action was refused."""
     try:
-        deed()
+        action()
     except Refusal:
         return True
     return False
@@ -45,7 +45,7 @@ def id_of(number: str) -> int:
 
 @dataclass
 class Shop:
-    """The offers, and every deed that the customers and the staff do one by one."""
+    """The offers, and every action that the customers and the staff do one by one."""
 
     random: Random
     books: Books
@@ -74,8 +74,8 @@ class Shop:
         self.books.offers = [offer for offer, _given in self.offers]
         self.shops = (self.cast.shop, self.cast.shop_in_peja)
 
-    def deeds(self, size: int) -> Sequence[tuple[Callable[[], None], float]]:
-        """Every deed, and how often in a month."""
+    def actions(self, size: int) -> Sequence[tuple[Callable[[], None], float]]:
+        """Every action, and how often in a month."""
         return (
             (self.convert, size / 16 + 6),
             (self.confirm, size / 60),

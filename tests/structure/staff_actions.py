@@ -1,4 +1,4 @@
-"""Every deed of staff and of partners' owners: who does it, to what, and what is sent."""
+"""Every action of staff and of partners' owners: who does it, to what, and what is sent."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ Ids = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class Action:
     """Who does it, what the log calls it, which sides it has, and how it comes about."""
 
     who: str
@@ -346,29 +346,29 @@ PROPOSAL = {
     "code_days": "30",
 }
 
-DEEDS = {
-    "admins.new_disclosure": Deed(
+ACTIONS = {
+    "admins.new_disclosure": Action(
         "administrator", "disclosure.ask", "after", lambda cast: ({}, disclosures.typed(cast))
     ),
-    "admins.approve_disclosure": Deed(
+    "admins.approve_disclosure": Action(
         "administrator",
         "disclosure.approve",
         "after",
         lambda cast: (written_by_colleague(cast), {}),
     ),
-    "admins.refuse_disclosure": Deed(
+    "admins.refuse_disclosure": Action(
         "administrator",
         "disclosure.refuse",
         "after",
         lambda cast: (written_by_colleague(cast), {"reason": "no order"}),
     ),
-    "admins.withdraw_disclosure": Deed(
+    "admins.withdraw_disclosure": Action(
         "administrator",
         "disclosure.withdraw",
         "after",
         lambda cast: ({"disclosure_id": disclosures.written_down(cast)}, {"reason": "wrong"}),
     ),
-    "admins.hand_over_disclosure": Deed(
+    "admins.hand_over_disclosure": Action(
         "administrator",
         "disclosure.give",
         "after",
@@ -377,19 +377,19 @@ DEEDS = {
             {"handed_on": clock.today().isoformat(), "note": "by letter"},
         ),
     ),
-    "admins.lift_secrecy": Deed(
+    "admins.lift_secrecy": Action(
         "administrator",
         "disclosure.lift",
         "after",
         lambda cast: ({"disclosure_id": disclosures.approved(cast)}, {"reason": "case closed"}),
     ),
-    "admins.approve_statement": Deed(
+    "admins.approve_statement": Action(
         "finance",
         "settlement.approve",
         "after",
         lambda cast: (settlement_actions.a_statement(cast), {}),
     ),
-    "admins.pay_statement": Deed(
+    "admins.pay_statement": Action(
         "finance",
         "settlement.pay",
         "after",
@@ -398,49 +398,49 @@ DEEDS = {
             {"paid_on": "2025-11-20", "reference": "BANK-1"},
         ),
     ),
-    "admins.make_payment_run": Deed(
+    "admins.make_payment_run": Action(
         "finance",
         "settlement.run_make",
         "after",
         lambda cast: ({}, settlement_actions.a_payment(cast)),
     ),
-    "admins.release_payment_run": Deed(
+    "admins.release_payment_run": Action(
         "finance",
         "settlement.run_released",
         "after",
         lambda cast: (settlement_actions.a_run(cast, settlement_limit=0), {}),
     ),
-    "admins.send_payment_run": Deed(
+    "admins.send_payment_run": Action(
         "finance",
         "settlement.run_sent",
         "after",
         lambda cast: (settlement_actions.a_run(cast), {}),
     ),
-    "admins.undo_payment_run": Deed(
+    "admins.undo_payment_run": Action(
         "finance",
         "settlement.run_undone",
         "after",
         lambda cast: (settlement_actions.a_run(cast), WHY),
     ),
-    "admins.answer_payment_run": Deed(
+    "admins.answer_payment_run": Action(
         "finance",
         "settlement.run_paid",
         "after",
         settlement_actions.an_answer,
     ),
-    "admins.answer_dispute": Deed(
+    "admins.answer_dispute": Action(
         "finance",
         "settlement.answer",
         "none",
         lambda cast: (settlement_actions.a_disputed_line(cast), settlement_actions.TEXT),
     ),
-    "admins.refuse_dispute": Deed(
+    "admins.refuse_dispute": Action(
         "finance",
         "settlement.refuse",
         "none",
         lambda cast: (settlement_actions.a_disputed_line(cast), settlement_actions.TEXT),
     ),
-    "admins.grant_dispute": Deed(
+    "admins.grant_dispute": Action(
         "finance",
         "settlement.grant",
         "after",
@@ -449,13 +449,13 @@ DEEDS = {
             settlement_actions.TEXT | {"net_cents": "0.98"},
         ),
     ),
-    "admins.reverse_line": Deed(
+    "admins.reverse_line": Action(
         "finance",
         "settlement.reverse",
         "after",
         lambda cast: (settlement_actions.a_line(cast), WHY),
     ),
-    "admins.correct_settlement": Deed(
+    "admins.correct_settlement": Action(
         "finance",
         "settlement.correct",
         "after",
@@ -464,200 +464,200 @@ DEEDS = {
             WHY | {"net_cents": "-1.50", "tax_bp": "18", "key": "k1"},
         ),
     ),
-    "partners.write_about_line": Deed(
+    "partners.write_about_line": Action(
         "drita",
         "settlement.dispute",
         "after",
         lambda cast: (settlement_actions.a_line(cast), settlement_actions.TEXT),
     ),
-    "partners.withdraw_dispute": Deed(
+    "partners.withdraw_dispute": Action(
         "drita",
         "settlement.withdraw",
         "none",
         lambda cast: (settlement_actions.a_disputed_line(cast), {}),
     ),
-    "admins.approve_application": Deed(
+    "admins.approve_application": Action(
         "marketing", "application.approve", "after", partner_actions.to_approve
     ),
-    "admins.ask_applicant": Deed(
+    "admins.ask_applicant": Action(
         "marketing",
         "application.ask",
         "none",
         lambda cast: (partner_actions.an_application(cast), WHY),
     ),
-    "admins.refuse_application": Deed(
+    "admins.refuse_application": Action(
         "marketing",
         "application.refuse",
         "none",
         lambda cast: (partner_actions.an_application(cast), WHY),
     ),
-    "admins.comment_on_proposal": Deed(
+    "admins.comment_on_proposal": Action(
         "marketing",
         "proposal.answer",
         "none",
         lambda cast: (partner_actions.a_proposal(cast), WHY),
     ),
-    "admins.decline_proposal_for_good": Deed(
+    "admins.decline_proposal_for_good": Action(
         "marketing",
         "offer.withdraw",
         "both",
         lambda cast: (partner_actions.a_proposal(cast), WHY),
     ),
-    "partners.change_offer": Deed(
+    "partners.change_offer": Action(
         "drita", "offer.edit", "both", partner_actions.a_changed_proposal
     ),
-    "partners.withdraw_offer": Deed(
+    "partners.withdraw_offer": Action(
         "drita", "offer.withdraw", "both", lambda cast: (partner_actions.a_proposal(cast), {})
     ),
-    "partners.accept": Deed("drita", "partner.terms", "after", partner_actions.terms_to_accept),
-    "partners.finish_setup": Deed("drita", "partner.set_up", "none", lambda _cast: ({}, {})),
-    "admins.new_category": Deed("marketing", "category.create", "after", lambda _: ({}, NAMES)),
-    "admins.edit_category": Deed(
+    "partners.accept": Action("drita", "partner.terms", "after", partner_actions.terms_to_accept),
+    "partners.finish_setup": Action("drita", "partner.set_up", "none", lambda _cast: ({}, {})),
+    "admins.new_category": Action("marketing", "category.create", "after", lambda _: ({}, NAMES)),
+    "admins.edit_category": Action(
         "marketing", "category.edit", "both", lambda cast: ({"category_id": cast.category()}, NAMES)
     ),
-    "admins.shift_category": Deed(
+    "admins.shift_category": Action(
         "marketing",
         "category.order",
         "both",
         lambda cast: ({"category_id": cast.category(), "way": "down"}, {"_": cast.category("z")}),
     ),
-    "admins.delete_category": Deed(
+    "admins.delete_category": Action(
         "marketing",
         "category.delete",
         "before",
         lambda cast: ({"category_id": cast.category()}, {}),
     ),
-    "admins.create_offer_from_form": Deed(
+    "admins.create_offer_from_form": Action(
         "marketing", "offer.create", "after", lambda cast: ({}, typed(cast))
     ),
-    "admins.save_offer": Deed("marketing", "offer.edit", "both", changed_offer),
-    "admins.publish_offer": Deed(
+    "admins.save_offer": Action("marketing", "offer.edit", "both", changed_offer),
+    "admins.publish_offer": Action(
         "marketing",
         "offer.publish",
         "both",
         lambda cast: (an_offer(cast, state=OfferState.DRAFT), {}),
     ),
-    "admins.pause_offer": Deed(
+    "admins.pause_offer": Action(
         "marketing", "offer.pause", "both", lambda cast: (an_offer(cast), {})
     ),
-    "admins.change_in_bulk": Deed("marketing", "offer.pause", "both", chosen_to_pause),
-    "admins.undo_offers": Deed("marketing", "offer.undo", "both", just_paused),
-    "admins.withdraw_offer_for_good": Deed(
+    "admins.change_in_bulk": Action("marketing", "offer.pause", "both", chosen_to_pause),
+    "admins.undo_offers": Action("marketing", "offer.undo", "both", just_paused),
+    "admins.withdraw_offer_for_good": Action(
         "marketing", "offer.withdraw", "both", lambda cast: (an_offer(cast), WITHDRAW)
     ),
-    "admins.copy_offer_as_draft": Deed(
+    "admins.copy_offer_as_draft": Action(
         "marketing", "offer.create", "after", lambda cast: (an_offer(cast), {})
     ),
-    "admins.new_partner": Deed(
+    "admins.new_partner": Action(
         "marketing", "partner.create", "after", lambda _: ({}, {"name": "Kafe Guri"})
     ),
-    "admins.edit_partner_form": Deed(
+    "admins.edit_partner_form": Action(
         "marketing", "partner.edit", "both", lambda cast: (at_bakery(cast), {"name": "Furra D"})
     ),
-    "admins.withdraw_partner_for_good": Deed(
+    "admins.withdraw_partner_for_good": Action(
         "marketing", "partner.withdraw", "after", lambda cast: (at_bakery(cast), WITHDRAW)
     ),
-    "admins.new_branch": Deed(
+    "admins.new_branch": Action(
         "marketing", "branch.create", "after", lambda cast: (at_bakery(cast), BRANCH)
     ),
-    "admins.edit_branch_form": Deed(
+    "admins.edit_branch_form": Action(
         "marketing", "branch.edit", "both", lambda cast: (at_bakery(cast, **a_branch(cast)), BRANCH)
     ),
-    "admins.close_branch_for_good": Deed(
+    "admins.close_branch_for_good": Action(
         "marketing", "branch.close", "none", lambda cast: (at_bakery(cast, **a_branch(cast)), {})
     ),
-    "admins.edit_partner_terms": Deed(
+    "admins.edit_partner_terms": Action(
         "finance", "terms.change", "after", lambda cast: (at_bakery(cast), NEW_TERMS)
     ),
-    "admins.edit_offer_terms": Deed(
+    "admins.edit_offer_terms": Action(
         "finance",
         "terms.change",
         "after",
         lambda cast: (at_bakery(cast, offer_id=cast.an_offer().id), NEW_TERMS),
     ),
-    "admins.edit_payee": Deed(
+    "admins.edit_payee": Action(
         "finance", "payee.change", "after", lambda cast: (at_bakery(cast), NEW_PAYEE)
     ),
-    "admins.new_owner": Deed(
+    "admins.new_owner": Action(
         "marketing",
         "user.create",
         "after",
         lambda cast: (at_bakery(cast), NEW_USER | {"language": "sq", "email": "m@example.com"}),
     ),
-    "admins.send_partner_user_link": Deed(
+    "admins.send_partner_user_link": Action(
         "marketing",
         "user.password",
         "after",
         lambda cast: (at_bakery(cast, **the_cashier(cast)), {}),
     ),
-    "admins.withdraw_partner_user_link": Deed(
+    "admins.withdraw_partner_user_link": Action(
         "marketing",
         "user.link.withdraw",
         "none",
         lambda cast: (invited(at_bakery(cast, **the_cashier(cast))), {}),
     ),
-    "admins.approve_partner_user": Deed(
+    "admins.approve_partner_user": Action(
         "marketing",
         "user.approve",
         "before",
         lambda cast: (at_bakery(cast, **unapproved(cast)), {}),
     ),
-    "admins.acknowledge_alert": Deed(
+    "admins.acknowledge_alert": Action(
         "administrator", "alert.acknowledge", "none", lambda _cast: (an_alert(), WHY)
     ),
-    "admins.deactivate_partner_user": Deed(
+    "admins.deactivate_partner_user": Action(
         "marketing",
         "user.deactivate",
         "before",
         lambda cast: (at_bakery(cast, **the_cashier(cast)), {}),
     ),
-    "admins.reactivate_partner_user": Deed(
+    "admins.reactivate_partner_user": Action(
         "marketing",
         "user.reactivate",
         "after",
         lambda cast: (at_bakery(cast, **shut(cast, cast.cashier.user_id)), {}),
     ),
-    "admins.change_rule": Deed(
+    "admins.change_rule": Action(
         "marketing",
         "rule.change",
         "both",
         lambda _: ({"word": "points_per_euro"}, WHY | {"value": "2", "made_from": "0"}),
     ),
-    "admins.save_legal_text_draft": Deed(
+    "admins.save_legal_text_draft": Action(
         "marketing",
         "text.draft",
         "after",
         lambda _: ({"word": "terms"}, {"text_sq": "Po", "text_en": "Yes", "made_from": "0"}),
     ),
-    "admins.publish_legal_text": Deed("marketing", "text.publish", "after", a_draft_of_terms),
-    "admins.cancel_conversion": Deed(
+    "admins.publish_legal_text": Action("marketing", "text.publish", "after", a_draft_of_terms),
+    "admins.cancel_conversion": Action(
         "support", "conversion.cancel", "both", lambda cast: (a_conversion(cast), WHY)
     ),
-    "admins.correct_points": Deed(
+    "admins.correct_points": Action(
         "support",
         "points.correct",
         "both",
         lambda cast: (arta(cast), WHY | {"line": cast.arta.line_id, "points": "-5", "key": "k"}),
     ),
-    "admins.approve_correction": Deed(
+    "admins.approve_correction": Action(
         "support", "correction.approve", "both", lambda cast: (a_request(cast), {})
     ),
-    "admins.refuse_correction": Deed(
+    "admins.refuse_correction": Action(
         "support", "correction.refuse", "before", lambda cast: (a_request(cast), WHY)
     ),
-    "admins.add_customer_line": Deed(
+    "admins.add_customer_line": Action(
         "support",
         "line.add",
         "after",
         lambda cast: (arta(cast), WHY | {"line": a_line().number}),
     ),
-    "admins.approve_calendar": Deed(
+    "admins.approve_calendar": Action(
         "administrator",
         "calendar.approve",
         "after",
         lambda _cast: ({}, WHY | {"day": day_of_a_waiting_calendar()}),
     ),
-    "admins.end_customer_line": Deed(
+    "admins.end_customer_line": Action(
         "support",
         "line.end",
         "both",
@@ -666,224 +666,228 @@ DEEDS = {
             WHY | {"cause": "lost"},
         ),
     ),
-    "admins.merge_customer": Deed(
+    "admins.merge_customer": Action(
         "support",
         "merge.ask",
         "after",
         lambda cast: (arta(cast), WHY | {"account": cast.besnik.username}),
     ),
-    "admins.prove_accounts": Deed("support", "merge.prove", "after", a_merge_to_prove),
-    "admins.approve_accounts": Deed(
+    "admins.prove_accounts": Action("support", "merge.prove", "after", a_merge_to_prove),
+    "admins.approve_accounts": Action(
         "support", "merge.approve", "after", lambda cast: (a_proven_merge(cast), {})
     ),
-    "admins.refuse_accounts": Deed(
+    "admins.refuse_accounts": Action(
         "support", "merge.refuse", "before", lambda cast: (a_proven_merge(cast), WHY)
     ),
-    "admins.ask_network_again": Deed(
+    "admins.ask_network_again": Action(
         "support", "network.ask_again", "both", lambda cast: (an_order(cast), {})
     ),
-    "admins.settle_network_order": Deed(
+    "admins.settle_network_order": Action(
         "support",
         "network.settle",
         "both",
         lambda cast: (an_order(cast), WHY | {"found": "delivered"}),
     ),
-    "admins.resend_message": Deed(
+    "admins.resend_message": Action(
         "support", "message.resend", "both", lambda cast: (a_letter(cast), {})
     ),
-    "admins.deactivate_customer": Deed(
+    "admins.deactivate_customer": Action(
         "support", "customer.stop", "after", lambda cast: (arta(cast), WHY | {"codes": "honour"})
     ),
-    "admins.reactivate_customer": Deed(
+    "admins.reactivate_customer": Action(
         "support", "customer.lift", "before", lambda cast: (arta_stopped(cast), WHY)
     ),
-    "admins.ask_customer": Deed(
+    "admins.ask_customer": Action(
         "clerk", "counter.ask", "after", lambda cast: ({}, arta_asks_for_a_mug(cast))
     ),
-    "admins.ask_to_fetch_reserved": Deed(
+    "admins.ask_to_fetch_reserved": Action(
         "clerk", "counter.ask", "after", lambda cast: ({}, what_is_reserved(cast))
     ),
-    "admins.take_pin": Deed("clerk", "counter.hand-over", "after", a_pin),
-    "admins.new_staff": Deed(
+    "admins.take_pin": Action("clerk", "counter.hand-over", "after", a_pin),
+    "admins.new_staff": Action(
         "administrator",
         "user.create",
         "after",
         lambda _: ({}, NEW_USER | {"email": "m@example.com", "role": "support"}),
     ),
-    "admins.change_staff_role": Deed(
+    "admins.change_staff_role": Action(
         "administrator",
         "user.role",
         "both",
         lambda cast: (a_clerk(cast), WHY | {"role": "finance"}),
     ),
-    "admins.set_staff_password": Deed(
+    "admins.set_staff_password": Action(
         "administrator",
         "user.password",
         "after",
         lambda cast: (a_clerk(cast), WHY),
     ),
-    "admins.change_staff_email": Deed(
+    "admins.change_staff_email": Action(
         "administrator",
         "user.email",
         "none",
         lambda cast: (a_clerk(cast), WHY | {"email": "new@example.com"}),
     ),
-    "admins.withdraw_staff_link": Deed(
+    "admins.withdraw_staff_link": Action(
         "administrator",
         "user.link.withdraw",
         "none",
         lambda cast: (invited(a_clerk(cast)), {}),
     ),
-    "admins.reset_second_factor": Deed(
+    "admins.reset_second_factor": Action(
         "administrator",
         "user.second_factor",
         "before",
         lambda cast: (a_clerk_with_an_app(cast), WHY),
     ),
-    "admins.deactivate_staff": Deed(
+    "admins.deactivate_staff": Action(
         "administrator", "user.deactivate", "before", lambda cast: (a_clerk(cast), WHY)
     ),
-    "admins.reactivate_staff": Deed(
+    "admins.reactivate_staff": Action(
         "administrator",
         "user.reactivate",
         "after",
         lambda cast: (shut(cast, cast.staff(Role.CLERK).user_id), WHY),
     ),
-    "admins.new_api_token": Deed(
+    "admins.new_api_token": Action(
         "administrator",
         "token.create",
         "after",
         lambda _: ({}, {"name": "Billing", "purpose": "topups"}),
     ),
-    "admins.new_third_party": Deed(
+    "admins.new_third_party": Action(
         "marketing",
         "third_party.create",
         "after",
         lambda _: ({}, {"name": "Survey House", "purpose_sq": "Pyetje", "purpose_en": "Survey"}),
     ),
-    "admins.edit_third_party": Deed(
+    "admins.edit_third_party": Action(
         "marketing",
         "third_party.edit",
         "both",
         lambda cast: (a_third_party(cast), {"purpose_sq": "Tjetër", "purpose_en": "Other"}),
     ),
-    "admins.switch_third_party": Deed(
+    "admins.switch_third_party": Action(
         "marketing",
         "third_party.deactivate",
         "both",
         lambda cast: (a_third_party(cast) | {"way": "deactivate"}, WHY),
     ),
-    "admins.revoke_api_token": Deed(
+    "admins.revoke_api_token": Action(
         "administrator", "token.revoke", "before", lambda cast: (a_token(cast), WHY)
     ),
-    "admins.resend_hub_events": Deed(
+    "admins.resend_hub_events": Action(
         "administrator", "hub.resend", "after", lambda cast: (a_subscription(cast), {})
     ),
-    "admins.end_hub_subscription": Deed(
+    "admins.end_hub_subscription": Action(
         "administrator", "hub.unsubscribe", "before", lambda cast: (a_subscription(cast), WHY)
     ),
-    "partners.change_branch": Deed(
+    "partners.change_branch": Action(
         "drita", "branch.edit", "both", lambda cast: (a_branch(cast), BRANCH)
     ),
-    "partners.propose_offer": Deed(
+    "partners.propose_offer": Action(
         "drita",
         "offer.create",
         "after",
         lambda cast: ({}, PROPOSAL | {"category": cast.category()}),
     ),
-    "partners.add_phone": Deed(
+    "partners.add_phone": Action(
         "drita", "phone.add", "after", lambda _: ({}, {"number": "049700009", "name": "Counter"})
     ),
-    "partners.prove_phone": Deed("drita", "phone.prove", "none", a_phone_and_its_pin),
-    "partners.resend_phone_pin": Deed(
+    "partners.prove_phone": Action("drita", "phone.prove", "none", a_phone_and_its_pin),
+    "partners.resend_phone_pin": Action(
         "drita", "phone.pin", "none", lambda cast: (a_phone(cast), {})
     ),
-    "partners.remove_phone": Deed(
+    "partners.remove_phone": Action(
         "drita", "phone.remove", "before", lambda cast: (a_phone(cast), {})
     ),
-    "partners.make_key": Deed("drita", "token.create", "after", lambda _: ({}, {"name": "Till"})),
-    "partners.revoke_key": Deed("drita", "token.revoke", "before", lambda cast: (a_key(cast), {})),
-    "partners.add_cashier": Deed("drita", "user.create", "after", lambda _: ({}, NEW_USER)),
-    "partners.change_cashier": Deed(
+    "partners.make_key": Action("drita", "token.create", "after", lambda _: ({}, {"name": "Till"})),
+    "partners.revoke_key": Action(
+        "drita", "token.revoke", "before", lambda cast: (a_key(cast), {})
+    ),
+    "partners.add_cashier": Action("drita", "user.create", "after", lambda _: ({}, NEW_USER)),
+    "partners.change_cashier": Action(
         "drita", "user.edit", "both", lambda cast: (the_cashier(cast), {"name": "Mimoza"})
     ),
-    "partners.give_password": Deed(
+    "partners.give_password": Action(
         "drita", "user.password", "after", lambda cast: (the_cashier(cast), {})
     ),
-    "partners.withdraw_password_link": Deed(
+    "partners.withdraw_password_link": Action(
         "drita", "user.link.withdraw", "none", lambda cast: (invited(the_cashier(cast)), {})
     ),
-    "partners.deactivate_cashier": Deed(
+    "partners.deactivate_cashier": Action(
         "drita", "user.deactivate", "before", lambda cast: (the_cashier(cast), {})
     ),
-    "partners.reactivate_cashier": Deed(
+    "partners.reactivate_cashier": Action(
         "drita", "user.reactivate", "after", lambda cast: (shut(cast, cast.cashier.user_id), {})
     ),
-    "admins.new_shop": Deed("marketing", "shop.create", "after", lambda _: ({}, SHOP)),
-    "admins.edit_shop": Deed(
+    "admins.new_shop": Action("marketing", "shop.create", "after", lambda _: ({}, SHOP)),
+    "admins.edit_shop": Action(
         "marketing", "shop.edit", "both", lambda cast: ({"shop_id": cast.shop}, SHOP)
     ),
-    "admins.close_shop_act": Deed(
+    "admins.close_shop_act": Action(
         "marketing", "shop.close", "none", lambda cast: ({"shop_id": cast.shop}, WHY)
     ),
-    "admins.reopen_shop": Deed(
+    "admins.reopen_shop": Action(
         "marketing", "shop.reopen", "before", lambda cast: (a_shut_shop(cast), {})
     ),
-    "admins.receive_gifts": Deed(
+    "admins.receive_gifts": Action(
         "clerk",
         "stock.received",
         "both",
         lambda cast: ({"shop_id": cast.shop}, STOCK | {"gift": in_shop(cast)["offer_id"]}),
     ),
-    "admins.count_gift": Deed("clerk", "stock.counted", "both", a_count),
-    "admins.send_gifts_back": Deed(
+    "admins.count_gift": Action("clerk", "stock.counted", "both", a_count),
+    "admins.send_gifts_back": Action(
         "clerk", "stock.returned", "both", lambda cast: (in_shop(cast), STOCK)
     ),
-    "admins.call_gift_low": Deed(
+    "admins.call_gift_low": Action(
         "clerk", "stock.low", "both", lambda cast: (in_shop(cast), {"low_at": "9"})
     ),
-    "admins.bring_gift_back": Deed("clerk", "conversion.bring_back", "both", a_gift_handed_over),
-    "admins.change_clerks_shop": Deed(
+    "admins.bring_gift_back": Action("clerk", "conversion.bring_back", "both", a_gift_handed_over),
+    "admins.change_clerks_shop": Action(
         "administrator",
         "user.shop",
         "both",
         lambda cast: (a_clerk(cast), WHY | {"shop": cast.shop_in_peja}),
     ),
-    "admins.new_pool": Deed(
+    "admins.new_pool": Action(
         "marketing",
         "pool.open",
         "after",
         lambda cast: ({}, {"offer": cast.an_offer().id, "form": "qr", "low_at": "5"}),
     ),
-    "admins.warn_at": Deed(
+    "admins.warn_at": Action(
         "marketing", "pool.warn_at", "both", lambda cast: (with_pool(cast), {"low_at": "9"})
     ),
-    "admins.recall_codes": Deed(
+    "admins.recall_codes": Action(
         "marketing", "pool.recall", "after", lambda cast: (with_pool(cast), WHY)
     ),
-    "admins.close_pool": Deed(
+    "admins.close_pool": Action(
         "marketing", "pool.close", "none", lambda cast: (with_pool(cast), WHY)
     ),
-    "admins.upload_codes": Deed(
+    "admins.upload_codes": Action(
         "marketing",
         "pool.upload",
         "after",
         lambda cast: (with_pool(cast), {"file": (BytesIO(b"KINO2"), "codes.txt")}),
     ),
-    "admins.add_codes": Deed("marketing", "pool.add", "after", lambda cast: (read_codes(cast), {})),
-    "admins.discard_codes": Deed(
+    "admins.add_codes": Action(
+        "marketing", "pool.add", "after", lambda cast: (read_codes(cast), {})
+    ),
+    "admins.discard_codes": Action(
         "marketing", "pool.discard", "after", lambda cast: (read_codes(cast), {})
     ),
-    "partners.upload_own_codes": Deed(
+    "partners.upload_own_codes": Action(
         "drita",
         "pool.upload",
         "after",
         lambda cast: (with_pool(cast), {"file": (BytesIO(b"KINO2"), "codes.txt")}),
     ),
-    "partners.discard_own_codes": Deed(
+    "partners.discard_own_codes": Action(
         "drita", "pool.discard", "after", lambda cast: (read_codes(cast, cast.drita.actor), {})
     ),
-    "admins.upload_feed": Deed(
+    "admins.upload_feed": Action(
         "marketing",
         "feed.upload",
         "after",

@@ -10,7 +10,7 @@ from marketplace.accounts.models import AuditEntry
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
 from marketplace.foundation.extensions import db
-from tests.structure.staff_actions import DEEDS, PASSWORD, WHY, Ids
+from tests.structure.staff_actions import ACTIONS, PASSWORD, WHY, Ids
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
 
@@ -43,39 +43,39 @@ def sides(entry: AuditEntry) -> str:
     return names[(bool(entry.before), bool(entry.after))]
 
 
-@pytest.mark.parametrize("endpoint", DEEDS)
+@pytest.mark.parametrize("endpoint", ACTIONS)
 def test_each_action_of_staff_and_partners_leaves_one_audit_entry(
     app: Flask, client: BrowserLike, cast: Cast, endpoint: str
 ) -> None:
-    deed = DEEDS[endpoint]
-    ids, form = deed.prepare(cast)
+    action = ACTIONS[endpoint]
+    ids, form = action.prepare(cast)
     before = len(entries())
-    person = cast.named(deed.who)
+    person = cast.named(action.who)
     client.sign_in(person.user_id)
     answer = client.post(address(app, endpoint, ids), data=form)
     assert answer.status_code == 303
     written = entries()[before:]
     (entry,) = (
-        [one for one in written if one.action == deed.action] if endpoint in MANY else written
+        [one for one in written if one.action == action.action] if endpoint in MANY else written
     )
     assert (entry.user_id, entry.username, entry.action) == (
         person.user_id,
-        deed.who,
-        deed.action,
+        action.who,
+        action.action,
     )
     assert (entry.address, entry.request_id) == ("127.0.0.1", answer.headers["X-Request-ID"])
-    assert sides(entry) == deed.sides
+    assert sides(entry) == action.sides
     assert entry.reason == form.get("reason", form.get("text"))
     assert PASSWORD not in f"{entry.before} {entry.after}"
 
 
 def test_every_action_of_staff_and_partners_is_in_the_audit_test(app: Flask) -> None:
-    deeds = {
+    actions = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
         if "POST" in (rule.methods or ()) and rule.endpoint.startswith(AREAS)
     }
-    assert deeds - NOT_LOGGED - LOOKS == DEEDS.keys()
+    assert actions - NOT_LOGGED - LOOKS == ACTIONS.keys()
 
 
 def test_a_refused_action_leaves_no_audit_entry(client: BrowserLike, cast: Cast) -> None:

@@ -39,8 +39,8 @@ def plan_for(asked: Executable) -> str:
     return plan_of(db.session.connection(), query)
 
 
-def plans_of(deed: Callable[[], object]) -> list[str]:
-    """The plans for all that a deed asks the database."""
+def plans_of(action: Callable[[], object]) -> list[str]:
+    """The plans for all that a action asks the database."""
     asked: list[tuple[str, Any]] = []
 
     def note(_connection: object, _cursor: object, query: str, values: object, *_: object) -> None:
@@ -49,7 +49,7 @@ def plans_of(deed: Callable[[], object]) -> list[str]:
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
-        deed()
+        action()
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     return [plan_of(db.session.connection(), query, values) for query, values in asked]

@@ -15,6 +15,6 @@ def grants(conversion_ids: Collection[int]) -> dict[int, OrderState]:
     if not conversion_ids:
         return {}
     granted = select(Order.conversion_id, Order.state).where(
-        Order.conversion_id.in_(conversion_ids), Order.deed == OrderKind.GRANT
+        Order.conversion_id.in_(conversion_ids), Order.kind == OrderKind.GRANT
     )
     return {row.conversion_id: row.state for row in db.session.execute(granted)}

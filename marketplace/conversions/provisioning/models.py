@@ -50,7 +50,7 @@ class Order(Base):
 
     __tablename__ = "network_orders"
     __table_args__ = (
-        UniqueConstraint("conversion_id", "deed"),
+        UniqueConstraint("conversion_id", "kind"),
         CheckConstraint("attempts >= 0", name="attempts"),
         Index(
             "ix_network_orders_due",
@@ -74,7 +74,7 @@ class Order(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     conversion_id: Mapped[int] = mapped_column(ForeignKey("conversions.id"))
-    deed: Mapped[OrderKind] = mapped_column(words(OrderKind, "deed"))
+    kind: Mapped[OrderKind] = mapped_column("deed", words(OrderKind, "deed"), key="kind")
     asked: Mapped[dict[str, Any]] = mapped_column(Json)
     state: Mapped[OrderState] = mapped_column(
         words(OrderState, "state"), default=OrderState.WAITING

@@ -15,7 +15,7 @@ from marketplace.foundation.transaction import writing
 
 ORDERS = table_of(Order)
 _INSERT = insert(ORDERS)
-_GRANT = (ORDERS.c.conversion_id == bindparam("of_conversion"), ORDERS.c.deed == OrderKind.GRANT)
+_GRANT = (ORDERS.c.conversion_id == bindparam("of_conversion"), ORDERS.c.kind == OrderKind.GRANT)
 _DROP = (
     update(ORDERS)
     .where(
@@ -76,11 +76,11 @@ def order_withdrawal(session: Session, conversion_id: int) -> None:
         _order(session, conversion_id, OrderKind.WITHDRAW, details)
 
 
-def _order(session: Session, conversion_id: int, deed: OrderKind, details: dict[str, Any]) -> None:
+def _order(session: Session, conversion_id: int, kind: OrderKind, details: dict[str, Any]) -> None:
     now = database_clock.now()
     row = {
         "conversion_id": conversion_id,
-        "deed": deed,
+        "kind": kind,
         "asked": details,
         "state": OrderState.WAITING,
         "attempts": 0,

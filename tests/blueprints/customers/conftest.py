@@ -33,16 +33,16 @@ def browser(
 
 @pytest.fixture
 def count_statements(app: Flask) -> Iterator[Count]:
-    """Count the SQL statements that a deed sends."""
+    """Count the SQL statements that a action sends."""
     assert app
     sent: list[str] = []
 
     def note(*args: object) -> None:
         sent.append(str(args[2]))
 
-    def count(deed: Callable[[], object]) -> int:
+    def count(action: Callable[[], object]) -> int:
         sent.clear()
-        deed()
+        action()
         return len(sent)
 
     event.listen(db.engine, "before_cursor_execute", note)

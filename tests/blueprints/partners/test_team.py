@@ -170,10 +170,10 @@ def test_the_audit_log_has_every_change(till: Till, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "deed", ["", "/password", "/password/withdraw", "/deactivate", "/reactivate"]
+    "action", ["", "/password", "/password/withdraw", "/deactivate", "/reactivate"]
 )
-def test_another_partners_cashier_is_not_there(deed: str, till: Till, cast: Cast) -> None:
-    address = f"{TEAM}/{cast.cashier.user_id}{deed}"
+def test_another_partners_cashier_is_not_there(action: str, till: Till, cast: Cast) -> None:
+    address = f"{TEAM}/{cast.cashier.user_id}{action}"
     sent = {"name": "Taken", "branch": "", "password": WORDS}
     assert till("lumi").post(address, data=sent).status_code == 404
     assert actions() == []

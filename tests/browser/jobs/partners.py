@@ -90,7 +90,7 @@ def settle_a_month(crew: Crew) -> None:
     finance.tap("main a[href*='state=closed']")
     finance.tap("tr:has-text('Libraria Faqja') th a")
     finance.tap("main a[href$='/approve']")
-    finance.tap(".form--deed [type=submit]")
+    finance.tap(".form--action [type=submit]")
     finance.sees(".badge--good, .badge--new")
 
     lumi = crew.person("lumi", "/partner/")

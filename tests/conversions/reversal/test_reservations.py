@@ -266,7 +266,7 @@ def test_a_customer_who_gives_up_five_reservations_waits_a_day_to_reserve(
 ) -> None:
     for number in range(5):
         given_up(cast, gift, f"g{number}")
-    with pytest.raises(refusals.LetGoTooOften):
+    with pytest.raises(refusals.ReleasedTooOften):
         reserve(cast, gift, "once more")
     with time_machine.travel(clock.now() + timedelta(hours=24)):
         assert reserve(cast, gift, "a day later").state is ConversionState.ISSUED

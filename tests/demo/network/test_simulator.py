@@ -45,9 +45,9 @@ def ask(client: FlaskClient) -> Ask:
     """Place a signed order for the conversion; returns the status and the answer."""
 
     def ask(
-        deed: OrderKind = OrderKind.GRANT, of: int = 1, **other: Any
+        kind: OrderKind = OrderKind.GRANT, of: int = 1, **other: Any
     ) -> tuple[int, dict[str, Any]]:
-        path, content = f"/{RESOURCES[deed]}", json.dumps(body(of, deed, ASKED | other)).encode()
+        path, content = f"/{RESOURCES[kind]}", json.dumps(body(of, kind, ASKED | other)).encode()
         headers = sign(KEY, "POST", path, content, now=clock.now())
         headers["Content-Type"] = "application/json"
         answer = client.post(path, data=content, headers=headers)

@@ -178,5 +178,5 @@ def test_a_tariff_change_takes_no_units_of_a_former_owner_of_the_line(
     assert states() == ["issued"]
     assert [facts["lost"] for facts in told()] == [{}]
     assert booked("c1").customer_id == besnik.customer_id
-    assert db.session.scalars(select(Order.deed)).all() == [OrderKind.GRANT]
+    assert db.session.scalars(select(Order.kind)).all() == [OrderKind.GRANT]
     assert verify().violations == []

@@ -51,9 +51,9 @@ def arta(cast: Cast) -> Person:
     return cast.arta
 
 
-def orders(deed: OrderKind) -> list[tuple[str, OrderState]]:
+def orders(kind: OrderKind) -> list[tuple[str, OrderState]]:
     found = db.session.scalars(
-        select(Order).where(Order.deed == deed).order_by(Order.id),
+        select(Order).where(Order.kind == kind).order_by(Order.id),
         execution_options={"populate_existing": True},
     )
     return [(one.asked["unit"], one.state) for one in found]

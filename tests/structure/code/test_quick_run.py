@@ -14,7 +14,7 @@ from tests.support.plugins.quick import OF_EACH_FILE, ROOT, SLOW, is_quick, is_s
 
 PACKAGE = Path(marketplace.__file__).parent
 # what has no tests of its own folder, or only such as start the demo or a command
-ELSEWHERE = {"blueprints/json_api", "commands", "demo", "serving"}
+ELSEWHERE = {"blueprints/json_api", "commands", "demo"}
 
 
 def an_item(file: str = "tests/room/test_rule.py", **given: Any) -> Any:

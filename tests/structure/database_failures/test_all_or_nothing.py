@@ -10,7 +10,7 @@ from sqlalchemy import event, func, select
 from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
 from marketplace.settlement import verify as settled
-from tests.structure.database_failures.verbs import VERBS, Deed
+from tests.structure.database_failures.verbs import VERBS, Action
 from tests.structure.database_failures.verbs_of_shops import CHORES, VERBS_OF_SHOPS
 from tests.support.cast import Cast
 
@@ -58,12 +58,12 @@ def cut_after(writes: int) -> Callable[..., None]:
 
 @pytest.mark.parametrize("prepare", [*VERBS, *VERBS_OF_SHOPS])
 def test_an_action_cut_off_at_any_write_leaves_no_change(
-    cast: Cast, prepare: Callable[[Cast], Deed]
+    cast: Cast, prepare: Callable[[Cast], Action]
 ) -> None:
-    deed = prepare(cast)
+    action = prepare(cast)
     before = everything()
     cuts = 0
-    while cut_off(deed, cuts):
+    while cut_off(action, cuts):
         assert everything() == before, f"cut off after {cuts} writes"
         cuts += 1
     assert cuts >= LEAST_WRITES
@@ -72,7 +72,7 @@ def test_an_action_cut_off_at_any_write_leaves_no_change(
 
 @pytest.mark.parametrize("prepare", CHORES)
 def test_a_chore_cut_off_at_any_write_keeps_the_books_right(
-    cast: Cast, prepare: Callable[[Cast], Deed]
+    cast: Cast, prepare: Callable[[Cast], Action]
 ) -> None:
     """It takes several transactions, so some of it may be done."""
     chore = prepare(cast)
@@ -88,12 +88,12 @@ def test_a_chore_cut_off_at_any_write_keeps_the_books_right(
     assert not chore()
 
 
-def cut_off(deed: Deed, writes: int) -> bool:
-    """Do the deed, cut off after so many writes; False where it was done before that."""
+def cut_off(action: Action, writes: int) -> bool:
+    """Do the action, cut off after so many writes; False where it was done before that."""
     cut = cut_after(writes)
     event.listen(db.engine, "after_cursor_execute", cut)
     try:
-        deed()
+        action()
     except PowerCut:
         return True
     finally:

@@ -41,17 +41,17 @@ from tests.points.billing.topping import a_contract, rule, topped_up
 from tests.structure.partner_actions import to_approve
 from tests.support.cast import Cast, a_line
 
-Deed = Callable[[], object]
+Action = Callable[[], object]
 
 
-def converting(cast: Cast) -> Deed:
+def converting(cast: Cast) -> Action:
     arta, offer = cast.arta, cast.an_offer(stock=3)
     return lambda: convert(
         customer_id=arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="again"
     )
 
 
-def cancelling(cast: Cast) -> Deed:
+def cancelling(cast: Cast) -> Action:
     offer = cast.an_offer(stock=3)
     receipt = convert(
         customer_id=cast.arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key="first"
@@ -60,7 +60,7 @@ def cancelling(cast: Cast) -> Deed:
     return lambda: cancel(conversion_id=receipt.id, reason="wrong offer", actor=actor)
 
 
-def earning(cast: Cast) -> Deed:
+def earning(cast: Cast) -> Action:
     arta = cast.arta
     return lambda: earn(
         customer_id=arta.customer_id,
@@ -72,7 +72,7 @@ def earning(cast: Cast) -> Deed:
     )
 
 
-def correcting(cast: Cast) -> Deed:
+def correcting(cast: Cast) -> Action:
     arta, actor = cast.arta, cast.staff(Role.SUPPORT).actor
     return lambda: correct(
         customer_id=arta.customer_id,
@@ -84,7 +84,7 @@ def correcting(cast: Cast) -> Deed:
     )
 
 
-def approving(cast: Cast) -> Deed:
+def approving(cast: Cast) -> Action:
     arta, support = cast.arta, cast.staff(Role.SUPPORT).actor
     who = {"customer_id": arta.customer_id, "line_id": arta.line_id}
     correct_or_request(
@@ -94,14 +94,14 @@ def approving(cast: Cast) -> Deed:
     return lambda: approve(request_id=one.id, actor=actor)
 
 
-def hiring(cast: Cast) -> Deed:
+def hiring(cast: Cast) -> Action:
     actor = cast.staff(Role.ADMINISTRATOR).actor
     return lambda: create_user(
         username="mimoza", password="a-long-good-passphrase", role=Role.SUPPORT, actor=actor
     )
 
 
-def adding_a_line(cast: Cast) -> Deed:
+def adding_a_line(cast: Cast) -> Action:
     rule(Rule.WELCOME_BY_TARIFF, {"private-prepaid": 20})
     line, actor = a_line(), cast.staff(Role.SUPPORT).actor
     given = {"customer_id": cast.arta.customer_id, "line": line.number, "reason": "showed it"}
@@ -113,23 +113,23 @@ def a_contract_that_tops_up(cast: Cast) -> ReportedTopUp:
     return topped_up(a_contract(cast.besnik))
 
 
-def topping_up(cast: Cast) -> Deed:
+def topping_up(cast: Cast) -> Action:
     topup = a_contract_that_tops_up(cast)
     return lambda: top_up(topup)
 
 
-def topping_up_by_feed(cast: Cast) -> Deed:
+def topping_up_by_feed(cast: Cast) -> Action:
     topup = a_contract_that_tops_up(cast)
     return lambda: book_topups([topup])
 
 
-def charging(cast: Cast) -> Deed:
+def charging(cast: Cast) -> Action:
     month = clock.today().replace(day=1)
     number = a_line(cast.besnik.customer_id, earning_from=month).number
     return lambda: book_charges([ReportedCharge("c1", number, month, 1_250)])
 
 
-def leaving_for_business(cast: Cast) -> Deed:
+def leaving_for_business(cast: Cast) -> Action:
     arta, data = cast.arta, {"unit": Unit.MB, "units_per_point": 10, "points": 10}
     offer = cast.an_offer("Data", kind=OfferKind.SERVICE, **data)
     convert(
@@ -146,7 +146,7 @@ def leaving_for_business(cast: Cast) -> Deed:
     return lambda: apply_changes([change])
 
 
-def ruling(cast: Cast) -> Deed:
+def ruling(cast: Cast) -> Action:
     cast.an_offer("Data", kind=OfferKind.SERVICE, unit=Unit.MB, units_per_point=10, points=10)
     actor = cast.staff(Role.MARKETING).actor
     units = {"MB": 20, "SMS": 5, "MMS": 2}
@@ -165,35 +165,35 @@ def reserved(cast: Cast) -> Receipt:
     )
 
 
-def asking(cast: Cast) -> Deed:
+def asking(cast: Cast) -> Action:
     gift, clerk, number = cast.a_gift(), clerk_of(cast.clerk), cast.arta.number
     return lambda: ask_for_gift(clerk=clerk, number=number, offer=gift.slug)
 
 
-def handing_over(cast: Cast) -> Deed:
+def handing_over(cast: Cast) -> Action:
     clerk, asked = clerk_of(cast.clerk), asking(cast)()
     assert isinstance(asked, int)
     return lambda: hand_over(clerk=clerk, approval_id=asked, pin=newest_pin())
 
 
-def fetching(cast: Cast) -> Deed:
+def fetching(cast: Cast) -> Action:
     clerk, made = clerk_of(cast.clerk), reserved(cast)
     asked = ask_to_fetch(clerk=clerk, number=cast.arta.number, reservation_id=made.id)
     return lambda: hand_over(clerk=clerk, approval_id=asked, pin=newest_pin())
 
 
-def giving_up(cast: Cast) -> Deed:
+def giving_up(cast: Cast) -> Action:
     made = reserved(cast)
     return lambda: give_up(customer_id=made.customer_id, conversion_id=made.id)
 
 
-def approving_an_application(cast: Cast) -> Deed:
+def approving_an_application(cast: Cast) -> Action:
     ids, form = to_approve(cast)
     actor = cast.staff(Role.MARKETING).actor
     return lambda: approve_application(**ids, category_id=form["category"], points=30, actor=actor)
 
 
-def settling(cast: Cast) -> Deed:
+def settling(cast: Cast) -> Action:
     """Found by hand not to have been delivered, though it was asked for."""
     order = order_of(converted(cast)).id
     lease(timedelta())

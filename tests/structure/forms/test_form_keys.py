@@ -9,7 +9,7 @@ from flask import Flask
 
 from tests.structure.forms.resent_forms import HARMLESS
 from tests.structure.page_forms import forms_on
-from tests.structure.staff_actions import DEEDS
+from tests.structure.staff_actions import ACTIONS
 from tests.structure.test_audit import address, entries
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
@@ -48,17 +48,17 @@ def test_every_form_is_keyed_or_listed_as_harmless_when_it_is_sent_again(app: Fl
 def test_a_keyed_form_that_is_sent_again_acts_once_and_leads_to_the_same_page(
     app: Flask, client: BrowserLike, cast: Cast, endpoint: str
 ) -> None:
-    deed = DEEDS[endpoint]
-    ids, form = deed.prepare(cast)
-    client.sign_in(cast.named(deed.who).user_id)
-    action = address(app, endpoint, ids)
+    action = ACTIONS[endpoint]
+    ids, form = action.prepare(cast)
+    client.sign_in(cast.named(action.who).user_id)
+    target = address(app, endpoint, ids)
     with app.test_request_context():
         urls = app.url_map.bind("localhost")
-        page = urls.build(PAGES[endpoint], ids) if endpoint in PAGES else action
+        page = urls.build(PAGES[endpoint], ids) if endpoint in PAGES else target
     shown = forms_on(client.get(page).text, page)
-    key = next(one.values["key"] for one in shown if one.action == action and "key" in one.values)
+    key = next(one.values["key"] for one in shown if one.action == target and "key" in one.values)
     before = len(entries())
-    first, again = (client.post(action, data=form | {"key": key}) for _ in range(2))
+    first, again = (client.post(target, data=form | {"key": key}) for _ in range(2))
     assert (first.status_code, again.status_code) == (303, 303)
     assert first.location == again.location
     assert len(entries()) == before + 1

@@ -51,6 +51,6 @@ class SettleForm(ReasonForm):
 
     found = SelectField(_l("Outcome"), [needed], choices=FOUND, invalid_choice_message=NOT_LISTED)
 
-    def deed(self) -> dict[str, Any]:
+    def action(self) -> dict[str, Any]:
         """What is to be done."""
         return {"found": self.found.data, "reason": self.reason.data}

@@ -63,7 +63,7 @@ def settle_network_order(order_id: int) -> ResponseReturnValue:
     form, order = SettleForm(), order_row(order_id)
     return answer_action(
         form,
-        lambda: manual_resolution.settle_by_hand(order_id=order_id, **form.deed(), actor=actor()),
+        lambda: manual_resolution.settle_by_hand(order_id=order_id, **form.action(), actor=actor()),
         said=_("Order settled."),
         back=url_for(".network_order", order_id=order_id),
         action=partial(_settling, order),

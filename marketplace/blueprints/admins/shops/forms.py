@@ -67,7 +67,7 @@ class ReceiveForm(FlaskForm):
         """Give a form that is shown for the first time its key."""
         self.key.data = self.key.data or secrets.token_hex(LONGEST_KEY // 2)
 
-    def deed(self, shop_id: int, offer_id: int) -> StockAction:
+    def action(self, shop_id: int, offer_id: int) -> StockAction:
         """What the form asks for.
 
         Its key is the same for the same form sent twice, another one once the number was changed.

@@ -41,7 +41,7 @@ def receive_gifts(shop_id: int) -> ResponseReturnValue:
     form.offer_gifts(stock_list.gifts())
     return answer_action(
         form,
-        lambda: stocking.receive(form.deed(shop_id, form.gift.data), actor=actor()),
+        lambda: stocking.receive(form.action(shop_id, form.gift.data), actor=actor()),
         said=_booked,
         back=url_for(".shop", shop_id=shop_id),
         action=ActionPage(
@@ -62,8 +62,8 @@ def count_gift(shop_id: int, offer_id: int) -> ResponseReturnValue:
     back = url_for(".shop", shop_id=shop_id)
     if form.validate_on_submit():
         with refusals_beside(form, MovedMeanwhile, FewerThanReserved):
-            deed = form.deed(shop_id, offer_id)
-            booked = stocking.count(deed, seen=form.seen.data, actor=actor())
+            action = form.action(shop_id, offer_id)
+            booked = stocking.count(action, seen=form.seen.data, actor=actor())
             flash(_booked(booked), "good")
             return go(back)
         form.seen.raw_data, form.seen.data = None, newest_id(db.session(), shop_id, offer_id)
@@ -80,7 +80,7 @@ def send_gifts_back(shop_id: int, offer_id: int) -> ResponseReturnValue:
     form = SendBackForm()
     return answer_action(
         form,
-        lambda: stocking.send_back(form.deed(shop_id, offer_id), actor=actor()),
+        lambda: stocking.send_back(form.action(shop_id, offer_id), actor=actor()),
         said=_booked,
         back=url_for(".shop", shop_id=shop_id),
         action=_action(shelf, _("Return to the warehouse"), _how_many(shelf)),
@@ -142,9 +142,9 @@ def _own(shop_id: int) -> ShopRow:
     return shop
 
 
-def _action(shelf: StockRow, deed: str, text: str) -> ActionPage:
+def _action(shelf: StockRow, action: str, text: str) -> ActionPage:
     return ActionPage(
-        title=f"{deed}: {shelf.title(str(get_locale()))}",
+        title=f"{action}: {shelf.title(str(get_locale()))}",
         text=text,
         button=_("Save"),
     )

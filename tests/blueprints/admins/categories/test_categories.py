@@ -72,6 +72,6 @@ def test_a_category_with_offers_cannot_be_deleted(marketing: BrowserLike, cast: 
     assert "This category contains offers." in answer.text
 
 
-@pytest.mark.parametrize("deed", ["edit", "up", "delete"])
-def test_an_unknown_category_is_not_found(marketing: BrowserLike, deed: str) -> None:
-    assert marketing.post(f"/admin/categories/999/{deed}").status_code == 404
+@pytest.mark.parametrize("action", ["edit", "up", "delete"])
+def test_an_unknown_category_is_not_found(marketing: BrowserLike, action: str) -> None:
+    assert marketing.post(f"/admin/categories/999/{action}").status_code == 404

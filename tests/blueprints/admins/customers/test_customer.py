@@ -55,7 +55,9 @@ def test_finance_and_auditors_find_no_way_to_act(at_desk: AtDesk, cast: Cast) ->
     code_of(cast)
     shown = [at_desk(who).get(address(cast)).text for who in ("finance", "auditor")]
     assert not any(
-        f'{address(cast)}/{deed}"' in page for page in shown for deed in ("points", "deactivate")
+        f'{address(cast)}/{action}"' in page
+        for page in shown
+        for action in ("points", "deactivate")
     )
 
 

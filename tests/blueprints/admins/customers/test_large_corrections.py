@@ -29,8 +29,8 @@ def asked(cast: Cast, points: int = 600) -> int:
     return waiting()[0].id
 
 
-def decide(desk: BrowserLike, request_id: int, deed: str, **form: str) -> TestResponse:
-    return desk.post(f"/admin/corrections/{request_id}/{deed}", data=form)
+def decide(desk: BrowserLike, request_id: int, action: str, **form: str) -> TestResponse:
+    return desk.post(f"/admin/corrections/{request_id}/{action}", data=form)
 
 
 def send(desk: BrowserLike, cast: Cast, points: str) -> TestResponse:
@@ -82,13 +82,13 @@ def test_other_users_may_not_open_large_corrections(at_desk: AtDesk) -> None:
         assert at_desk(who).get("/admin/corrections").status_code == 403, who
 
 
-@pytest.mark.parametrize("deed", ["approve", "refuse"])
+@pytest.mark.parametrize("action", ["approve", "refuse"])
 def test_other_users_may_not_decide_a_large_correction(
-    at_desk: AtDesk, cast: Cast, deed: str
+    at_desk: AtDesk, cast: Cast, action: str
 ) -> None:
     request_id = asked(cast)
     for who in all_but(Role.SUPPORT, Role.ADMINISTRATOR):
-        assert decide(at_desk(who), request_id, deed, reason="r").status_code == 403, who
+        assert decide(at_desk(who), request_id, action, reason="r").status_code == 403, who
         assert waiting_count() == 1, who
 
 
@@ -122,28 +122,27 @@ def test_an_invalid_reason_to_refuse_a_correction_is_shown_next_to_it(
     assert waiting_count() == 1
 
 
-@pytest.mark.parametrize("deed", ["approve", "refuse"])
+@pytest.mark.parametrize("action", ["approve", "refuse"])
 def test_a_requester_may_not_decide_their_own_large_correction(
-    at_desk: AtDesk, cast: Cast, deed: str
+    at_desk: AtDesk, cast: Cast, action: str
 ) -> None:
     request_id, desk = asked(cast), at_desk("support")
-    page = desk.get(f"/admin/corrections/{request_id}/{deed}")
-    answer = decide(desk, request_id, deed, reason="because")
+    page = desk.get(f"/admin/corrections/{request_id}/{action}")
+    answer = decide(desk, request_id, action, reason="because")
     assert (page.status_code, answer.status_code) == (403, 403)
     assert "someone else must decide on it" in answer.text
     assert (balance(cast.arta.customer_id), waiting_count()) == (640, 1)
 
 
-@pytest.mark.parametrize("deed", ["approve", "refuse"])
+@pytest.mark.parametrize("action", ["approve", "refuse"])
 def test_a_decided_large_correction_cannot_be_decided_again(
-    at_desk: AtDesk, cast: Cast, deed: str
+    at_desk: AtDesk, cast: Cast, action: str
 ) -> None:
     request_id, desk = asked(cast), at_desk("administrator")
     decide(desk, request_id, "approve")
-    again = decide(desk, request_id, deed, reason="because")
-    assert (again.status_code, desk.get(f"/admin/corrections/{request_id}/{deed}").status_code) == (
-        409, 409,
-    )  # fmt: skip
+    again = decide(desk, request_id, action, reason="because")
+    page = desk.get(f"/admin/corrections/{request_id}/{action}")
+    assert (page.status_code, again.status_code) == (409, 409)
     assert "already been decided" in again.text
     assert balance(cast.arta.customer_id) == 1240
 
@@ -170,8 +169,8 @@ def test_closing_an_account_removes_its_correction_request(at_desk: AtDesk, cast
 @pytest.mark.parametrize("number", ["0", "999999", "9" * 30, "x"])
 def test_an_unknown_correction_request_is_not_found(at_desk: AtDesk, number: str) -> None:
     desk = at_desk("administrator")
-    for deed in ("approve", "refuse"):
-        address = f"/admin/corrections/{number}/{deed}"
+    for action in ("approve", "refuse"):
+        address = f"/admin/corrections/{number}/{action}"
         answers = desk.get(address), desk.post(address, data={"reason": "r"})
         assert [answer.status_code for answer in answers] == [404, 404]
 

@@ -15,8 +15,8 @@ from tests.support.conversion_of_kind import arta_has
 WHY = {"reason": "The phone was stolen", "codes": "honour"}
 
 
-def address(cast: Cast, deed: str) -> str:
-    return f"/admin/customers/{cast.arta.customer_id}/{deed}"
+def address(cast: Cast, action: str) -> str:
+    return f"/admin/customers/{cast.arta.customer_id}/{action}"
 
 
 @pytest.mark.parametrize("who", ["support", "administrator"])
@@ -31,8 +31,8 @@ def test_shutting_signs_out_at_once_and_keeps_the_points(
 
 def test_a_reactivated_customer_can_sign_in_again(at_desk: AtDesk, cast: Cast) -> None:
     desk = at_desk("support")
-    for deed in ("deactivate", "reactivate"):
-        desk.post(address(cast, deed), data=WHY)
+    for action in ("deactivate", "reactivate"):
+        desk.post(address(cast, action), data=WHY)
     assert profile(cast.arta.customer_id).stopped_at is None
     assert at_desk("arta").get("/points").status_code == 200
 
@@ -41,8 +41,8 @@ def test_deactivating_and_reactivating_a_customer_are_in_the_audit_log(
     at_desk: AtDesk, cast: Cast
 ) -> None:
     desk = at_desk("support")
-    for deed in ("deactivate", "reactivate"):
-        desk.post(address(cast, deed), data=WHY)
+    for action in ("deactivate", "reactivate"):
+        desk.post(address(cast, action), data=WHY)
     entries = [*logged("customer.stop"), *logged("customer.lift")]
     assert [(one.username, one.reason) for one in entries] == [("support", WHY["reason"])] * 2
 
@@ -54,25 +54,27 @@ def test_deactivating_a_customer_twice_is_logged_once(at_desk: AtDesk, cast: Cas
     assert len(logged("customer.stop")) == 1
 
 
-@pytest.mark.parametrize("deed", ["deactivate", "reactivate"])
-def test_a_reason_is_needed(at_desk: AtDesk, cast: Cast, deed: str) -> None:
-    answer = at_desk("support").post(address(cast, deed), data={"reason": " ", "codes": "honour"})
+@pytest.mark.parametrize("action", ["deactivate", "reactivate"])
+def test_a_reason_is_needed(at_desk: AtDesk, cast: Cast, action: str) -> None:
+    answer = at_desk("support").post(address(cast, action), data={"reason": " ", "codes": "honour"})
     assert (answer.status_code, 'id="reason-error"' in answer.text) == (422, True)
     assert profile(cast.arta.customer_id).stopped_at is None
 
 
-@pytest.mark.parametrize("deed", ["deactivate", "reactivate"])
+@pytest.mark.parametrize("action", ["deactivate", "reactivate"])
 def test_deactivating_and_reactivating_a_customer_have_their_own_pages(
-    at_desk: AtDesk, cast: Cast, deed: str
+    at_desk: AtDesk, cast: Cast, action: str
 ) -> None:
-    shown = at_desk("support").get(address(cast, deed)).text
-    assert f'action="{address(cast, deed)}"' in shown
+    shown = at_desk("support").get(address(cast, action)).text
+    assert f'action="{address(cast, action)}"' in shown
 
 
-@pytest.mark.parametrize("deed", ["deactivate", "reactivate"])
-def test_other_users_may_not_deactivate_a_customer(at_desk: AtDesk, cast: Cast, deed: str) -> None:
+@pytest.mark.parametrize("action", ["deactivate", "reactivate"])
+def test_other_users_may_not_deactivate_a_customer(
+    at_desk: AtDesk, cast: Cast, action: str
+) -> None:
     for who in all_but(Role.SUPPORT, Role.ADMINISTRATOR):
-        assert at_desk(who).post(address(cast, deed), data=WHY).status_code == 403, who
+        assert at_desk(who).post(address(cast, action), data=WHY).status_code == 403, who
         assert profile(cast.arta.customer_id).stopped_at is None, who
 
 

@@ -66,7 +66,7 @@ def test_a_paused_offer_leaves_the_shop_and_comes_back(marketing: BrowserLike, c
 
 
 @pytest.mark.parametrize(
-    ("state", "deed"),
+    ("state", "action"),
     [
         (OfferState.DRAFT, "pause"),
         (OfferState.PUBLISHED, "publish"),
@@ -76,10 +76,10 @@ def test_a_paused_offer_leaves_the_shop_and_comes_back(marketing: BrowserLike, c
     ],
 )
 def test_a_move_that_is_not_in_the_table_is_refused(
-    marketing: BrowserLike, cast: Cast, state: OfferState, deed: str
+    marketing: BrowserLike, cast: Cast, state: OfferState, action: str
 ) -> None:
     offer = cast.an_offer("Coffee", state=state, **READY)
-    assert marketing.post(f"/admin/offers/{offer.id}/{deed}").status_code == 409
+    assert marketing.post(f"/admin/offers/{offer.id}/{action}").status_code == 409
     assert state_of(offer) is state
 
 
@@ -131,16 +131,16 @@ def test_a_copy_is_a_new_draft_without_code_times_and_stock(
     assert (copied.facts.offer_code, copied.facts.closes_at) == (None, None)
 
 
-@pytest.mark.parametrize("deed", ["publish", "pause", "withdraw", "copy"])
+@pytest.mark.parametrize("action", ["publish", "pause", "withdraw", "copy"])
 def test_an_offer_action_without_the_csrf_token_is_refused(
-    marketing: BrowserLike, cast: Cast, deed: str
+    marketing: BrowserLike, cast: Cast, action: str
 ) -> None:
     offer = cast.an_offer("Coffee")
-    answer = marketing.post(f"/admin/offers/{offer.id}/{deed}", csrf=False)
+    answer = marketing.post(f"/admin/offers/{offer.id}/{action}", csrf=False)
     assert answer.status_code == 400
     assert state_of(offer) is OfferState.PUBLISHED
 
 
-@pytest.mark.parametrize("deed", ["publish", "pause", "withdraw", "copy"])
-def test_an_action_on_an_unknown_offer_is_not_found(marketing: BrowserLike, deed: str) -> None:
-    assert marketing.post(f"/admin/offers/999/{deed}").status_code == 404
+@pytest.mark.parametrize("action", ["publish", "pause", "withdraw", "copy"])
+def test_an_action_on_an_unknown_offer_is_not_found(marketing: BrowserLike, action: str) -> None:
+    assert marketing.post(f"/admin/offers/999/{action}").status_code == 404

@@ -28,17 +28,17 @@ def pages(cast: Cast, offer_id: int) -> list[str]:
     return [*offers, "/admin/partners", partner, "/admin/categories"]
 
 
-def deeds(cast: Cast, offer_id: int) -> list[str]:
+def actions(cast: Cast, offer_id: int) -> list[str]:
     offer = f"/admin/offers/{offer_id}"
     partner = f"/admin/partners/{cast.bakery.id}"
     category = f"/admin/categories/{cast.category()}"
     branch = f"{partner}/branches/{cast.bakery.branch_ids[0]}"
     return [
         *("/admin/offers/new", "/admin/partners/new", "/admin/categories/new"),
-        *(f"{offer}/{deed}" for deed in ("edit", "publish", "pause", "withdraw", "copy")),
-        *(f"{partner}/{deed}" for deed in ("edit", "withdraw", "branches/new", "owners/new")),
-        *(f"{category}/{deed}" for deed in ("edit", "up", "down", "delete")),
-        *(f"{branch}/{deed}" for deed in ("edit", "close")),
+        *(f"{offer}/{action}" for action in ("edit", "publish", "pause", "withdraw", "copy")),
+        *(f"{partner}/{action}" for action in ("edit", "withdraw", "branches/new", "owners/new")),
+        *(f"{category}/{action}" for action in ("edit", "up", "down", "delete")),
+        *(f"{branch}/{action}" for action in ("edit", "close")),
         f"{partner}/users/{cast.drita.user_id}/deactivate",
     ]
 
@@ -72,7 +72,7 @@ def test_readers_change_nothing(
 ) -> None:
     offer = cast.an_offer()
     sign_in(client, role.value)
-    for address in deeds(cast, offer.id):
+    for address in actions(cast, offer.id):
         assert client.post(address, data=typed(cast)).status_code == 403
     assert offer_record(offer_id=offer.id).state is OfferState.PUBLISHED
 
@@ -85,7 +85,7 @@ def test_other_users_may_not_open_the_catalogue_of_staff(
         sign_in(client, name)
         for address in pages(cast, offer.id):
             assert client.get(address).status_code == 403, name
-        for address in deeds(cast, offer.id):
+        for address in actions(cast, offer.id):
             assert client.post(address).status_code == 403, name
 
 

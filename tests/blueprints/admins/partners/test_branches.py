@@ -60,11 +60,11 @@ def test_a_branch_is_closed(marketing: BrowserLike, cast: Cast) -> None:
     assert branch_of(cast.bakery.id, branch).closed_at is not None
 
 
-@pytest.mark.parametrize("deed", ["edit", "close"])
+@pytest.mark.parametrize("action", ["edit", "close"])
 def test_another_partners_branch_is_not_there(
-    marketing: BrowserLike, cast: Cast, deed: str
+    marketing: BrowserLike, cast: Cast, action: str
 ) -> None:
     branch = cast.bookshop.branch_ids[0]
-    address = f"/admin/partners/{cast.bakery.id}/branches/{branch}/{deed}"
+    address = f"/admin/partners/{cast.bakery.id}/branches/{branch}/{action}"
     assert marketing.post(address, data=FORM).status_code == 404
     assert branch_of(cast.bookshop.id, branch).closed_at is None

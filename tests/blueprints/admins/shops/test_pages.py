@@ -28,8 +28,8 @@ def key_in(page: str, name: str = "key") -> str:
     return found[1]
 
 
-def gift_page(cast: Cast, mug: OnOffer, deed: str) -> str:
-    return f"/admin/shops/{cast.shop}/gifts/{mug.id}/{deed}"
+def gift_page(cast: Cast, mug: OnOffer, action: str) -> str:
+    return f"/admin/shops/{cast.shop}/gifts/{mug.id}/{action}"
 
 
 def test_a_shop_is_opened_edited_closed_and_opened_again(at_desk: AtDesk) -> None:

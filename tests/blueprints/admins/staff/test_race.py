@@ -29,14 +29,14 @@ def still_there() -> int:
     return sum(one.role is Role.ADMINISTRATOR for one in there)
 
 
-@pytest.mark.parametrize("deed", [demote, shut_out])
+@pytest.mark.parametrize("action", [demote, shut_out])
 @pytest.mark.parametrize("people", [2, 8])
 def test_one_administrator_stays_when_all_deactivate_each_other_at_once(
-    app: Flask, deed: Callable[[Person, Person], None], people: int
+    app: Flask, action: Callable[[Person, Person], None], people: int
 ) -> None:
     everyone = [a_user(f"admin{number}", Role.ADMINISTRATOR) for number in range(people)]
     pairs = [(one, everyone[number - 1]) for number, one in enumerate(everyone)]
-    results = all_at_once(app, lambda number: deed(*pairs[number]), people)
+    results = all_at_once(app, lambda number: action(*pairs[number]), people)
     done = results.count(None)
     assert still_there() == people - done >= 1
     assert all(
