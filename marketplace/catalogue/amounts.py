@@ -22,7 +22,7 @@ class PricedOffer(Protocol):
 
     @property
     def worth_cents(self) -> int:
-        """What those points are worth, in euro cents."""
+        """The worth of those points in euro cents."""
 
     @property
     def points_most(self) -> int | None:

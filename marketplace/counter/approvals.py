@@ -23,7 +23,7 @@ MOST_WRONG: Final = 3  # fewer than elsewhere, as the clerk types what the custo
 
 @dataclass(frozen=True, slots=True)
 class ApprovalSubject:
-    """What the customer approves: a gift of the shop, or one reserved in it."""
+    """The gift that the customer approves: one of the shop, or one reserved in it."""
 
     shop_id: int
     offer_id: int

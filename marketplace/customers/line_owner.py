@@ -20,7 +20,7 @@ from marketplace.programme.in_force import programme_now
 
 
 class LineStatus(StrEnum):
-    """Whether a line speaks for a customer: it is theirs, has to be proven again, or is not."""
+    """The relation of a line to a customer: theirs, to be proven again, or no longer theirs."""
 
     THEIRS = "theirs"
     DOUBTFUL = "doubtful"

@@ -62,7 +62,7 @@ class StoredLine:
 
 @dataclass(frozen=True, slots=True)
 class LineUpdate:
-    """What a row does: its outcome, the columns to write, and the end of the holder's time."""
+    """The effect of a row: its outcome, the columns to write, and the end of the holder's time."""
 
     outcome: RowOutcome
     values: dict[str, Any] = field(default_factory=dict)

@@ -53,7 +53,7 @@ class Progress:
 
     @property
     def place(self) -> tuple[Part, int]:
-        """How far the run is: in which part, after which byte."""
+        """The progress of the run: the part, and the byte after which it continues."""
         return self.part, self.mark.position
 
     @property

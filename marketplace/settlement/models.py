@@ -56,7 +56,7 @@ class SettledMonth(Base):
 
 
 class Statement(Base):
-    """What is owed to a partner for a month, numbered without gaps for each year of the months.
+    """The amount owed to a partner for a month; numbers have no gaps within a year of the months.
 
     `codes` counts the lines of confirmed codes, `unpriced` those of them without terms (nothing is
     owed for them by any terms). `payee_id` is the business as it was at the closing, None where

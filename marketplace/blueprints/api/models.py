@@ -103,7 +103,7 @@ class TopUpOutcome(StrEnum):
 
 
 class TopUpAnswer(BaseModel):
-    """What became of a top-up; the same whenever the same one is sent."""
+    """The outcome of a top-up; the same whenever the same one is sent."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -113,7 +113,7 @@ class TopUpAnswer(BaseModel):
 
 
 class FieldProblem(BaseModel):
-    """What is wrong with one field; an empty name is the whole body."""
+    """The error of one field; an empty name is the whole body."""
 
     field: Annotated[str, Field(examples=["at"])]
     detail: Annotated[str, Field(examples=["Use ISO 8601 with the time zone."])]

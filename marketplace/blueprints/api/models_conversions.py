@@ -51,7 +51,7 @@ class ConversionWanted(BaseModel):
 
 
 class ConversionAnswer(BaseModel):
-    """What was converted."""
+    """A conversion."""
 
     id: Annotated[int, Field(description="The conversion's number.", examples=[4711])]
     offer: Titles

@@ -65,7 +65,7 @@ class Titles(RootModel[dict[str, str]]):
 
 
 class CodeAnswer(BaseModel):
-    """What a code is for, while it is good; never whose it is."""
+    """The offer of a code, while the code is good; never its customer."""
 
     code: Code
     offer: Titles
@@ -83,7 +83,7 @@ class CodeAnswer(BaseModel):
 
     @classmethod
     def of(cls, view: CodeView) -> CodeAnswer:
-        """What its partner sees."""
+        """Return the answer that the code's partner sees."""
         return cls(
             code=view.code,
             offer=Titles.of(view.terms),
@@ -111,7 +111,7 @@ class ConfirmationAnswer(BaseModel):
 
     @classmethod
     def of(cls, view: CodeView) -> ConfirmationAnswer:
-        """What its partner sees, once confirmed."""
+        """Return the answer that the partner sees of a confirmed code."""
         return cls(
             id=view.conversion_id,
             code=view.code,

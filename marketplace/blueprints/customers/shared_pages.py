@@ -48,7 +48,7 @@ class Shelf:
 
 
 def shared() -> bool:
-    """Whether the page asked for is the same for everyone who would ask."""
+    """Return whether the requested page is the same for every visitor."""
     if current_user.is_authenticated or FLASHES in session:
         return False
     return len(request.query_string) <= LONGEST_QUERY

@@ -185,7 +185,7 @@ class LoyaltyRule(TmfResource):
 
 
 class PointsMovement(TmfModel):
-    """What an entry of the books moved, and the lot whose points they are."""
+    """The points that an entry of the books moved, and their lot."""
 
     points: int = Field(description="Whole points: positive adds, negative takes.")
     source: str = Field(description="The origin of the lot: `welcome`, `spending`, `topup`, ...")

@@ -67,7 +67,7 @@ class RenderCache(Generic[Rendered]):
         return caches.setdefault(name, cls(most)) if cache is None else cache
 
     def get(self, key: Hashable, render: Callable[[], Rendered], source: object = None) -> Rendered:
-        """What is kept under the key, or what `render` gives, which is then kept.
+        """Return what is kept under the key; `render` makes it where nothing is kept yet.
 
         `source` is the object shown; where the key's was another, it is rendered anew.
         """

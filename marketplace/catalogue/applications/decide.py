@@ -47,7 +47,7 @@ class AlreadyPartner(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class NewPartner:
-    """What an approval made."""
+    """The rows that an approval made."""
 
     partner_id: int
     owner_id: int

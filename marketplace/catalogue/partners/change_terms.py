@@ -38,7 +38,7 @@ class TermsChangedMeanwhile(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermsContent:
-    """What is owed for a code: `fixed_cents` without tax, or a share of its worth, or nothing."""
+    """The amount owed for a code: `fixed_cents` without tax, a share of its worth, or nothing."""
 
     basis: Basis
     fixed_cents: int | None = None

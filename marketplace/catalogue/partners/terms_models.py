@@ -22,7 +22,7 @@ class Basis(StrEnum):
 
 
 class PartnerTerms(Base):
-    """What is owed for a code, from a moment on; append-only: of those begun, the newest counts.
+    """The amount owed for a code from a moment on; append-only: of those begun, the newest counts.
 
     Without an offer they are the partner's; an offer's own come before them. `fixed_cents` are euro
     cents without tax, `share_bp` and `tax_bp` hundredths of a percent. `follows` is the version

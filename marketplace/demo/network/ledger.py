@@ -32,7 +32,7 @@ CREATE TABLE IF NOT EXISTS calls (n INTEGER PRIMARY KEY, method TEXT, id TEXT);
 
 @dataclass(frozen=True, slots=True)
 class HeldBucket:
-    """What a line has of one bucket: the units left, and how often it was given."""
+    """The units that a line has left of one bucket, and the number of times it was given."""
 
     number: str
     bucket: str
@@ -102,7 +102,7 @@ class SimulatorLedger:
             return [(row["method"], row["id"]) for row in connection.execute(query)]
 
     def buckets(self) -> list[HeldBucket]:
-        """What each line holds, newest first."""
+        """Return the buckets of each line, newest first."""
         query = (
             "SELECT number, bucket, unit, SUM(change) AS left, SUM(change > 0) AS grants"
             " FROM bookings GROUP BY number, bucket, unit ORDER BY MAX(n) DESC"

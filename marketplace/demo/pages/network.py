@@ -61,7 +61,7 @@ class FailureModeForm(FlaskForm):
 @bp.route("", methods=["GET", "POST"])
 @public
 def network() -> ResponseReturnValue:
-    """What each line holds, and the form that sets the failure mode."""
+    """Show the buckets of each line, and the form that sets the failure mode."""
     ledger, form = server.simulator().ledger, FailureModeForm()
     if form.validate_on_submit():
         ledger.set_mode(FailureMode(form.manner.data), form.times.data or UNTIL_CHANGED)
@@ -83,7 +83,7 @@ def network() -> ResponseReturnValue:
 @bp.get("/lines.json")
 @public
 def lines() -> ResponseReturnValue:
-    """What each line holds, for programs."""
+    """Return the buckets of each line as JSON, for programs."""
     names = ("number", "bucket", "unit", "left", "grants")
     held = server.simulator().ledger.buckets()
     return jsonify([{name: getattr(one, name) for name in names} for one in held])

@@ -35,7 +35,7 @@ class BoundedConnection(Connection[Any]):
 
     @property
     def surely_open(self) -> bool:
-        """Whether it was used within `TRUSTED_SECONDS`, and the server sent nothing since.
+        """True where it was used within `TRUSTED_SECONDS` and the server has sent nothing since.
 
         A server that closes a connection says so, which makes its socket readable.
         """

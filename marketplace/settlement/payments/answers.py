@@ -34,7 +34,7 @@ STATES: Final = {"paid": PaymentState.PAID, "rejected": PaymentState.REJECTED}
 
 
 class AnswerOutcome(StrEnum):
-    """What a row of the bank's answer did."""
+    """The effect of a row of the bank's answer."""
 
     RECORDED = "recorded"
     REPEATED = "repeated"  # known already: it changes nothing
@@ -54,7 +54,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """What became of a row, and why it was refused."""
+    """The outcome of a row, and the reason where it was refused."""
 
     line: int
     reference: str

@@ -15,7 +15,7 @@ from marketplace.settlement.models import Line, LineKind
 
 @dataclass(frozen=True, slots=True)
 class CostOfPoints:
-    """What is owed without tax for confirmed codes, in cents, and the points they took."""
+    """The cents owed without tax for confirmed codes, and the points that the codes took."""
 
     owed_cents: int
     points: int

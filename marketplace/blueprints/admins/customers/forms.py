@@ -82,7 +82,7 @@ class CorrectionForm(ReasonForm):
             raise ValidationError(_l("Enter how many points to add or deduct."))
 
     def correction(self, customer_id: int) -> Correction:
-        """What the form asks for.
+        """Return the correction that the form asks for.
 
         Its key is the same for the same form sent twice, another one once the numbers were changed.
         """

@@ -31,7 +31,7 @@ class DraftForm(TextsForm):
 
 
 class PublishForm(FlaskForm):
-    """What is new, from when, and whether people are asked to accept it."""
+    """The changes, the day from which they hold, and whether people are asked to accept them."""
 
     changes = TextAreaField(_l("What is new"), [needed, at_most(LONGEST_CHANGES)], [lines])
     starts_on = Day(_l("In force from the start of"), [Optional()])

@@ -52,5 +52,5 @@ class SettleForm(ReasonForm):
     found = SelectField(_l("Outcome"), [needed], choices=FOUND, invalid_choice_message=NOT_LISTED)
 
     def action(self) -> dict[str, Any]:
-        """What is to be done."""
+        """Return the outcome and the reason, as `settle_by_hand` takes them."""
         return {"found": self.found.data, "reason": self.reason.data}

@@ -24,7 +24,7 @@ from marketplace.foundation.refusals import NotFound
 
 
 class ProposalAnswerForm(FlaskForm):
-    """What the partner reads about its proposal."""
+    """The text that the partner reads about its proposal."""
 
     reason = TextAreaField(_l("Text for the partner"), [needed, at_most(2000)], [lines])
 

@@ -42,7 +42,7 @@ BASES: Final = {**GENERAL, Basis.PARTNER: _l("The same as for the partner's othe
 
 
 class TermsForm(ReasonForm):
-    """What is owed for a confirmed code; `made_from` is the version that was shown."""
+    """The amount owed for a confirmed code; `made_from` is the version that was shown."""
 
     basis = RadioField(
         _l("Owed for a confirmed code"),
@@ -66,7 +66,7 @@ class TermsForm(ReasonForm):
 
 
 class OfferTermsForm(TermsForm):
-    """What is owed for a code of one offer, or that its partner's terms hold."""
+    """The amount owed for a code of one offer, or that its partner's terms hold."""
 
     basis = RadioField(
         _l("Owed for a confirmed code"),

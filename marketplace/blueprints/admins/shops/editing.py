@@ -92,7 +92,7 @@ def reopen_shop(shop_id: int) -> ResponseReturnValue:
 
 
 def _what_closing_does(shop_id: int) -> list[str]:
-    """What the form warns of: nothing of reservations or gifts where there are none."""
+    """Return the form's warnings; none of reservations or gifts where there are none."""
     reserved = reservations(shop_id)
     left = sum(shelf.on_hand for shelf in shelves_of(shop_id))
     returned = ngettext(

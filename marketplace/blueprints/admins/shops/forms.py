@@ -68,7 +68,7 @@ class ReceiveForm(FlaskForm):
         self.key.data = self.key.data or secrets.token_hex(LONGEST_KEY // 2)
 
     def action(self, shop_id: int, offer_id: int) -> StockAction:
-        """What the form asks for.
+        """Return the action that the form asks for.
 
         Its key is the same for the same form sent twice, another one once the number was changed.
         """

@@ -31,7 +31,7 @@ AskAnew = Callable[[bool], str]
 
 
 def is_over(calling: Caller) -> bool:
-    """Whether the session's conversion was made, or refused for good."""
+    """Return whether the session's conversion was made, or refused for good."""
     return stored_answer(channel=CHANNEL, key=calling.session) is not None
 
 

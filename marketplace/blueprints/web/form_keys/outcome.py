@@ -13,7 +13,7 @@ from marketplace.blueprints.web.pages import go
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Where an action leads, and the sentence that the next page shows.
+    """The address to which an action leads, and the sentence that the next page shows.
 
     A `secret` is shown on that page once and not stored; a repetition says `without_secret`.
     """
