@@ -30,7 +30,7 @@ _CALLABLE: Final = re.compile(r"(?:\+|00)?[0-9]{7,17}")
 _INTERNATIONAL: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _DECIMALS: Final = re.compile(r"[.,]0+$")
 _SHORTENED: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?E[+-]\d+", re.IGNORECASE | re.ASCII)
-# What only a telephone number begins with: contracts may be digits, but not these.
+# the beginnings that only telephone numbers have; contracts are other digits
 _TELEPHONE: Final = re.compile(r"\+|(?:00)?383(?=4[3-9])|00383|0(?=4[3-9])")
 
 

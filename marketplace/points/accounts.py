@@ -17,7 +17,7 @@ from marketplace.foundation.transaction import transaction, writing
 from marketplace.points.models import Account
 from marketplace.points.spendable import spendable_of, spendable_parts
 
-# What every page of a customer asks for, so it is built once.
+# Executed for every page of a customer, so it is built once.
 _STATE = select(
     Account.customer_id,
     spendable_of(Account.customer_id, bindparam("today", type_=Date())).label("balance"),

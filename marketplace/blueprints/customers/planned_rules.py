@@ -23,7 +23,7 @@ from marketplace.programme.rules import (
     stored_value,
 )
 
-# What only staff, the books and new offers go by; nothing on the page depends on it.
+# for staff, the books and new offers alone; nothing on the page depends on them
 INTERNAL: Final = frozenset(
     {Rule.BILLING_DAYS, Rule.CODE_DAYS, Rule.POINT_WORTH, Rule.UNDELIVERED_DAYS}
 )

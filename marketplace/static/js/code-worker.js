@@ -1,6 +1,6 @@
 // Show the own codes that were opened at the counter when there is no connection. The server marks
 // what may be kept, and for whom; nothing else is, and another customer's code removes all of it.
-// pika.js deletes the cache on each page of somebody who is not signed in.
+// pika.js deletes the cache on each page of a visitor who is not signed in.
 "use strict";
 
 const CACHE = "codes";

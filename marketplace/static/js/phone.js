@@ -1,4 +1,4 @@
-// What a phone can do beside showing pages: share an offer by its own sheet, and put the site on its
+// Use what a phone offers beside showing pages: share an offer by its own sheet, and put the site on its
 // screen as an app. The buttons stay hidden where the browser has neither.
 "use strict";
 

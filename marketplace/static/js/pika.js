@@ -1,4 +1,4 @@
-// What forms cannot do by themselves: copy a code, open a dialog, slide a number, show that a form
+// Add what forms cannot do by themselves: copy a code, open a dialog, slide a number, show that a form
 // is on its way.
 "use strict";
 
@@ -46,8 +46,8 @@ function focusErrors(root) {
 focusErrors(document);
 document.addEventListener("htmx:load", (event) => focusErrors(event.target));
 
-// What was said of the page before does not stay where htmx brings another page's content and
-// address: it would push down what has just come.
+// Notices of the page before do not stay where htmx brings another page's content and
+// address: they would push down what has just come.
 document.addEventListener("htmx:pushedIntoHistory", () => {
   for (const said of document.querySelectorAll("#main > .notice:not(:has(form))")) said.remove();
 });

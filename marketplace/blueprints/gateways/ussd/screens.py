@@ -50,7 +50,7 @@ def _end(
     return Screen(says, below, clipped, goes_on=False)
 
 
-# What the values are stands with `shown`, which makes words of them.
+# The values of each screen; `shown` makes words of them.
 SCREENS: Final[Mapping[str, Screen]] = {
     # points (all that there are), expiring (of them), expires_on
     "balance": _end(_BALANCE, below=_TO_MENU),
