@@ -221,6 +221,37 @@ def test_docstrings_and_comments_are_in_plain_words(sources: list[Source]) -> No
     assert not wrong, "words that docs/style.md replaces: " + in_lines(wrong)
 
 
+def page_comments(name: str, text: str) -> list[str]:
+    """The comments of a template, a style sheet or a script; lines of a script that follow one
+    another are one comment."""
+    if name.endswith(".js"):
+        lines = re.findall(r"(?:^[ \t]*//.*\n)+|//.*", text, re.MULTILINE)
+        return [re.sub(r"\s*//\s*", " ", one).strip() for one in lines]
+    marks = r"/\*(.*?)\*/" if name.endswith(".css") else r"\{#-?(.*?)-?#\}"
+    return [one.strip() for one in re.findall(marks, text, re.DOTALL)]
+
+
+def test_comments_of_templates_styles_and_scripts_are_in_plain_words() -> None:
+    package = ROOT / "marketplace"
+    paths = [path for kind in ("html", "css", "js") for path in package.rglob(f"*.{kind}")]
+    comments = [
+        (relative(path), one)
+        for path in paths
+        for one in page_comments(path.name, path.read_text())
+    ]
+    assert len(comments) > 200
+    wrong = [
+        f"{path}: {one}" for path, one in comments if QUESTION.match(one) or BANNED.search(one)
+    ]
+    assert not wrong, "comments that docs/style.md replaces: " + in_lines(wrong)
+
+
+def test_comments_of_pages_are_found() -> None:
+    assert page_comments("a.html", "<p>{# What\nis #}{#- it -#}") == ["What\nis", "it"]
+    assert page_comments("a.css", "p { } /* Who */") == ["Who"]
+    assert page_comments("a.js", "// How\n// it is\nrun(); // Whose\n") == ["How it is", "Whose"]
+
+
 def test_the_search_for_words_finds_docstrings_and_comments_and_no_code() -> None:
     planted = '"""Whoever asks."""\n\ndeed = "somebody"  # so many\nindeed = 1\n'
     assert banned_words(Source("planted.py", planted)) == [
