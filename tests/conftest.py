@@ -1,4 +1,4 @@
-"""What every test shares: both databases, the app, clients that act like browsers, and the cast."""
+"""Fixtures that every test shares: both databases, the app, clients like browsers, the cast."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def just_after_midnight(cast: Cast) -> Iterator[None]:
 
 
 def read_on(page: str) -> str:
-    """What people read on the page; the tokens and addresses in its tags have any digits."""
+    """Return the text of the page without its tags, whose tokens and addresses have any digits."""
     return re.sub(r"<[^>]*>", " ", page)
 
 

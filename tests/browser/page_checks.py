@@ -1,4 +1,4 @@
-"""What is measured on a page: accessibility, room to its sides, the size of what is pressed."""
+"""Checks of a page: accessibility, overflow to the side, the size of targets, and valid HTML."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ MISFITS = f"""least => [...({TOO_WIDE})(), ...({CUT_OFF})(), ...({SMALL_TARGETS}
 
 
 def barriers(page: Page) -> list[str]:
-    """What axe finds on the page by what no page before has shown."""
+    """Return what axe finds on the page; nothing if every look on it was judged before."""
     return seen_at(window_width(page)).barriers(page)
 
 
 def misfits(page: Page) -> list[str]:
-    """What scrolls sideways, is cut off, too small to press, or not valid HTML."""
+    """Return what scrolls sideways, is cut off, is too small to press, or is invalid HTML."""
     found: list[str] = page.evaluate(MISFITS, LEAST_TARGET)
     return found
 

@@ -33,7 +33,7 @@ from tests.support.sign_in.proofs import let_proofs_age
 
 @dataclass(frozen=True)
 class Shop:
-    """Where the demo is served, and the app on the same database."""
+    """The address where the demo is served, and the app on the same database."""
 
     address: str
     app: Flask

@@ -1,4 +1,4 @@
-"""What lies on the desks of the served demo: a feed with rejected rows, a correction, a token."""
+"""Records for the staff's pages of the served demo: rejected rows, a correction, a token."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ walk-3,+38349200005,{MONTH},NaN
 
 
 def leave_work() -> None:
-    """Leave on the desks what pages of staff show; needs an app context."""
+    """Write the records that pages of staff show; needs an app context."""
     upload_spending(SPENT)
     ask_for_points("teuta", LARGE)
     make_token(name="Billing", purpose=Purpose.TOPUPS, actor=actor_of("admin"))

@@ -65,7 +65,7 @@ def test_the_first_page_is_small_and_its_pictures_wait(new_visitor: NewVisitor) 
 
 
 def weigh(page: Any) -> list[tuple[str, int]]:
-    """What kind of answer comes over the wire from now on, and how many bytes of it."""
+    """Return a list that gets the type and the bytes of each answer received from now on."""
     kinds: dict[str, str] = {}
     sent: list[tuple[str, int]] = []
     network = page.context.new_cdp_session(page)

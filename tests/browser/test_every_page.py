@@ -49,7 +49,7 @@ Addresses = dict[str | None, list[str]]
 def addresses(shop: Shop) -> Addresses:
     """The pages that each may open and nobody before them was shown.
 
-    Those are pages of their own and what they see else; whoever has none is shown their start.
+    Those are their own pages and those of `ELSE`; a user who has none opens their start page.
     """
     pages = {username: pages_of(shop.app, username) for username in PEOPLE}
     own = {None: pages[None]}
@@ -80,7 +80,7 @@ def faults_by_page(
     opens: Callable[[Page, str], bool],
     looks: Callable[[Page], list[str]],
 ) -> dict[str, list[str]]:
-    """What the look finds on each of the pages, by its address."""
+    """Return what `looks` finds on each page, by address; pages without a fault are left out."""
     visitor.troubles.expected |= ANSWERS
     found = {address: looks(visitor.page) for address in addresses if opens(visitor.page, address)}
     assert found

@@ -51,7 +51,7 @@ def points_for_a_mug(shop: Shop) -> None:
 
 
 def faults(visitor: Visitor, window: dict[str, Any]) -> list[str]:
-    """What does not fit, and what axe finds where its script runs."""
+    """Return what does not fit, and what axe finds where its script runs."""
     found = misfits(visitor.page)
     return found + (barriers(visitor.page) if window["java_script_enabled"] else [])
 

@@ -18,7 +18,7 @@ RESERVE = 20  # points that each visit converts
 
 @pytest.fixture
 def visitor(new_visitor: NewVisitor, window: dict[str, Any]) -> Visitor:
-    """Somebody with Arta's phone in hand."""
+    """A person with Arta's phone in hand."""
     visitor = new_visitor(**window)
     visitor.get("/demo/phone")
     visitor.page.get_by_role("link", name="Arta Krasniqi").click()
@@ -26,7 +26,7 @@ def visitor(new_visitor: NewVisitor, window: dict[str, Any]) -> Visitor:
 
 
 def screen(visitor: Visitor, beginning: str = "") -> str:
-    """What stands on the screen, once it shows the words."""
+    """Return the text of the screen, once it shows the words of `beginning`."""
     shown = visitor.page.locator("[data-screen]", has_text=beginning)
     shown.wait_for()
     return shown.inner_text()

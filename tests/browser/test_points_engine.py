@@ -1,4 +1,4 @@
-"""How points come, as stories: a further line, a rule, a feed, a correction that two look at."""
+"""Customers get points by a further line, a rule, a feed, or a correction approved by another."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_marketing_uploads_a_feed_and_takes_the_rejected_rows_home(
 
 
 def rejected_rows_of(visitor: Visitor) -> str:
-    """Where the rejected rows are, once the feed is read; without JavaScript one looks again."""
+    """Reload until the feed is read, and return the address of the rejected rows."""
     link = visitor.page.locator("a[href$='/rejected.csv']")
 
     def is_there() -> bool:

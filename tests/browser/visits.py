@@ -22,7 +22,7 @@ FIRST_WRONG_STATUS = 400
 
 @dataclass
 class Troubles:
-    """Errors of scripts, of the content policy and of requests; `expected` statuses are none."""
+    """Errors of scripts, of the content policy, and of requests but for `expected` statuses."""
 
     expected: set[int] = field(default_factory=set)
     found: list[str] = field(default_factory=list)
@@ -65,7 +65,7 @@ class Visitor:
         self.page.wait_for_url(lambda url: not url.endswith("/login"))
 
     def speak(self, language: str) -> None:
-        """Choose the language in the footer, as whoever is signed in and whoever is not do."""
+        """Choose the language in the footer, signed in or not."""
         self.page.goto("/how-it-works")
         self.page.click(f".languages [lang={language}]")
 

@@ -121,7 +121,10 @@ def _rules(app: Flask, user: User | None) -> Iterator[Rule]:
 
 
 def _may(user: User | None, endpoint: str) -> bool:
-    """Whether the page is the user's own: what is for everybody is looked at as nobody."""
+    """Return whether to open the page as this user.
+
+    Pages that anyone may open are opened as a visitor; those of `customers` as each user too.
+    """
     guard = guard_of(endpoint)
     if guard == ANYONE:
         return user is None or endpoint.startswith("customers.")

@@ -1,4 +1,4 @@
-"""The books after a action, as plain values that do not depend on the channel."""
+"""The books after an action, as plain values that do not depend on the channel."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ _EMAILS = select(func.count()).where(
 
 
 def converted(before: Books, wish: Wish) -> Books:
-    """What the books must be after the wish was granted, whichever way it came."""
+    """Return the books as they must be after the wish was granted, the same on every channel."""
     kind, offer = wish.kind, db.session.get_one(Offer, wish.offer.id)
     points = wish.points or kind.price
     service, gift, partner = (kind.kind is one for one in (SERVICE, GIFT, PARTNER))
@@ -107,7 +107,7 @@ def converted(before: Books, wish: Wish) -> Books:
 
 
 def chosen_amount(offer: Offer, points: int) -> dict[str, Any]:
-    """What is kept of an amount: the worth of these points, and the rate."""
+    """Return the terms kept of an amount: the worth of these points, and the rate."""
     if offer.points_most is None:
         return {}
     rate = {"points": offer.points, "cents": offer.worth_cents}
@@ -115,7 +115,7 @@ def chosen_amount(offer: Offer, points: int) -> dict[str, Any]:
 
 
 def taken_oldest_first(lots: list[int], points: int) -> tuple[list[int], list[int]]:
-    """What is left of the lots, which stand in the order they are spent in; and the entries."""
+    """Return what is left of the lots, given in the order of spending, and the new entries."""
     left, taken = list(lots), []
     for place, held in enumerate(lots):
         part = min(held, points + sum(taken))

@@ -1,4 +1,4 @@
-"""What is converted in the stories of the channels, and what each channel calls it."""
+"""Offers that the tests of the channels convert, and how each channel asks for them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Kind:
 
     @property
     def kind(self) -> OfferKind:
-        """What kind of offer it is."""
+        """The kind of the offer in the catalogue."""
         kind: OfferKind = self.columns.get("kind", OfferKind.PARTNER)
         return kind
 

@@ -34,7 +34,7 @@ TAGS: Final = re.compile(r"<(script|style|svg|head).*?</\1>|<[^>]+>", re.DOTALL)
 
 @dataclass(frozen=True)
 class Wish:
-    """Who wants what, and the id that the request comes with."""
+    """A person's wish to convert an offer, and the id that the request comes with."""
 
     who: Person
     kind: Kind
@@ -60,7 +60,7 @@ class Channel:
 
 
 def words(page: str) -> str:
-    """What a page says, without its marks, in one line."""
+    """Return the text of a page, without its tags, in one line."""
     return " ".join(html.unescape(TAGS.sub(" ", page)).split())
 
 

@@ -75,7 +75,7 @@ def stopped_and_opened(cast: Cast, kind: Kind, offer: OnOffer, who: Person) -> N
 
 
 def reserved_for_another(cast: Cast, kind: Kind, offer: OnOffer, _who: Person) -> None:
-    """Somebody else had the shop put its last one aside."""
+    """Another customer had the shop put its last one aside."""
     had_one(cast, kind, offer, a_customer("valon", [LotOf(100)]))
 
 

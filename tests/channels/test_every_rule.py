@@ -45,7 +45,7 @@ def site(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
 
 
 def is_told(rule: Rule, channel: Channel, said: str) -> bool:
-    """Whether the channel said what it has to say of the rule."""
+    """Return whether the channel said what it has to say of the rule."""
     words = WORDS.get((rule.refused, channel.name)) or SAID[rule.refused]
     return re.search(words, said) is not None
 

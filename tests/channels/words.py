@@ -1,4 +1,4 @@
-"""What the channels say of each rule, in English; a channel's own words before the usual ones."""
+"""Answers of the channels for each rule, in English; a channel's own words replace the usual."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from tests.support.databases import Database, give_up
 
 
 @dataclass(frozen=True)
-class Ended:
+class CommandResult:
     """The exit code and the output of a command."""
 
     code: int
@@ -26,14 +26,14 @@ class Ended:
     err: str
 
 
-Run = Callable[..., Ended]
+Run = Callable[..., CommandResult]
 
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run `marketplace ...` with the settings given, and return its result."""
 
-    def run(*arguments: str, stdin: str = "", **settings: str) -> Ended:
+    def run(*arguments: str, stdin: str = "", **settings: str) -> CommandResult:
         usual = {
             "MARKETPLACE_ENV": "test",
             "INSTANCE_PATH": str(tmp_path / "instance"),
@@ -50,7 +50,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         code = Context().run(cli.run, list(arguments))
         for app in made:
             give_up(app)
-        return Ended(code, *capsys.readouterr())
+        return CommandResult(code, *capsys.readouterr())
 
     return run
 
@@ -59,7 +59,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 def on(database: Database, run: Run) -> Run:
     """Run a command on the test's database."""
 
-    def on(*arguments: str, **given: str) -> Ended:
+    def on(*arguments: str, **given: str) -> CommandResult:
         with database.app.app_context():
             db.session.remove()
         return run(*arguments, DATABASE_URL=database.url, **given)

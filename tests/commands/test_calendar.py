@@ -13,7 +13,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.points.calendar.models import CalendarDay
 from marketplace.points.models import Account
-from tests.commands.conftest import Ended, Run
+from tests.commands.conftest import CommandResult, Run
 from tests.points.earners import account
 from tests.support.cast import Cast, LotOf, Person, a_customer, write
 
@@ -38,7 +38,7 @@ def loser(cast: Cast) -> Person:
     return person
 
 
-def told(ended: Ended) -> dict[str, str]:
+def told(ended: CommandResult) -> dict[str, str]:
     return dict(line.split(": ") for line in ended.out.splitlines())
 
 

@@ -1,4 +1,4 @@
-"""What keeps the demo or a server from starting is said in one line.
+"""The demo, the simulator and a server that cannot start say why in one line.
 
 The demo starts from nothing, stops and keeps its data in `tests/packaging/test_wheel.py`.
 """

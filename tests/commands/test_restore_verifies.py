@@ -18,7 +18,7 @@ from sqlalchemy import select
 from marketplace.accounts.models import Role, User
 from marketplace.cli import main
 from marketplace.foundation.extensions import db
-from tests.commands.conftest import Ended, Run
+from tests.commands.conftest import CommandResult, Run
 from tests.commands.test_backup import POSTGRESQL_PROGRAMS
 from tests.support.cast import Cast, a_user
 from tests.support.databases import Database
@@ -33,7 +33,7 @@ Entries = dict[str, bytes]
 def here(on: Run) -> Run:
     """Run a command with the PostgreSQL programs of the tests' own server first."""
 
-    def here(*arguments: str) -> Ended:
+    def here(*arguments: str) -> CommandResult:
         return on(*arguments, PATH=f"{POSTGRESQL_PROGRAMS}:{os.environ['PATH']}")
 
     return here

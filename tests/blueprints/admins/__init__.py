@@ -1,1 +1,1 @@
-"""What staff see, one file for each thing that they do."""
+"""Tests of the staff's pages, one file for each task."""

@@ -1,4 +1,4 @@
-"""What the tests of the back office share: who sits at which desk, and what the log says."""
+"""Helpers of the tests of the back office: names of roles, and entries of the audit log."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OUTSIDERS = ("arta", "drita", "cashier")
 
 
 def all_but(*roles: Role) -> list[str]:
-    """Everybody who is none of these: the other staff, a customer, a partner's people."""
+    """Return the names of all others: the other staff, a customer, a partner's people."""
     return [role.value for role in STAFF if role not in roles] + list(OUTSIDERS)
 
 

@@ -1,4 +1,4 @@
-"""How many SQL statements the help desk's pages take: constants, whatever there is to show."""
+"""The staff's pages take a constant number of SQL statements, whatever there is to show."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def test_the_same_key_and_body_convert_once(cast: Cast, ask: Send, outbox: Outbo
 
 
 def refusals(cast: Cast) -> dict[str, tuple[str, dict[str, object]]]:
-    """What is asked for, by the kind of problem that it is answered with."""
+    """Return an offer and values of a request for each kind of problem, by the kind's name."""
     soon, past = clock.now() + timedelta(days=1), clock.now() - timedelta(days=1)
     given = {"unit": Unit.MB, "units_per_point": 10, "points": 10}
     service = {"kind": OfferKind.SERVICE} | given

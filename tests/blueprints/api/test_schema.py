@@ -48,7 +48,7 @@ def tokens(cast: Cast) -> dict[str, NewToken]:
 
 @pytest.fixture
 def real(contract: Line, cast: Cast, sold: Sold) -> dict[str, Any]:
-    """What is there, by the field that names it, so that not everything is refused."""
+    """Things that exist, by the field that names them, so that not every request is refused."""
     one = sold()
     things = {"code": one.code, "offer": one.terms["slug"], "package": "internet-tv"}
     return things | {"line": cast.arta.number, "contract": contract.number}

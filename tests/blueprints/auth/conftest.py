@@ -1,4 +1,4 @@
-"""What the tests of these pages share: a filled-in registration, and texts of pages to compare."""
+"""Helpers of the tests of these pages: a filled-in registration, answers that can be compared."""
 
 from __future__ import annotations
 

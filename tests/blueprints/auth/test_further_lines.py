@@ -95,7 +95,7 @@ def test_adding_a_line_does_not_reveal_whether_the_number_is_known(
 
 
 def _answers(client: BrowserLike, number: str) -> list[tuple[int, str | None, str]]:
-    """What a customer sees on the way: after the form, before the PIN, and after a wrong one."""
+    """Return what a customer sees: after the form, before the PIN, after a wrong one, a new one."""
     return [
         plain(client.post(NEW, data={"line": number})),
         plain(client.get(VERIFY)),

@@ -59,7 +59,7 @@ def test_registration_does_not_reveal_what_is_known(
 
 
 def _answers(client: BrowserLike, given: dict[str, str]) -> list[tuple[int, str | None, str]]:
-    """What a visitor sees on the way: after the form, before the PIN, and after a wrong one."""
+    """Return what a visitor sees: after the form, before the PIN, after a wrong one, a new one."""
     return [
         plain(client.post("/register", data=a_registration(**given))),
         plain(client.get("/lines/verify")),

@@ -159,7 +159,7 @@ def test_a_service_without_a_choice_goes_to_the_first_number(browser: Browser, c
 
 
 def beside(page: str, field: str) -> list[str]:
-    """What is said beside the field."""
+    """Return the errors shown next to the field."""
     said = page.partition(f'id="{field}-error"')[2].partition("</ul>")[0]
     return re.findall("<li>(.*?)</li>", said)
 

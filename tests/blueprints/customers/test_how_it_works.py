@@ -66,7 +66,7 @@ def test_the_how_it_works_page_explains_the_rules_with_their_examples(client: Br
 @time_machine.travel(datetime(2026, 11, 22, 12, tzinfo=UTC), tick=False)
 def test_the_days_are_those_of_this_year(client: BrowserLike) -> None:
     page = read(client)
-    assert '<time datetime="2026-12-01">' in page  # whoever registers today earns from then
+    assert '<time datetime="2026-12-01">' in page  # a customer who registers today earns from then
     assert 'to 31 December 2025: usable until <time datetime="2026-06-30">' in page
     assert 'to 31 December 2026: usable until <time datetime="2027-06-30">' in page
 

@@ -58,11 +58,11 @@ def test_errors_of_entries_in_a_list_lead_to_the_entry(client: BrowserLike) -> N
 
 
 def test_what_concerns_no_field_is_a_line_without_a_link_and_comes_first() -> None:
-    class Greeting(Form):
+    class GreetingForm(Form):
         key = HiddenField()
         name = StringField("Name")
 
-    form = Greeting()
+    form = GreetingForm()
     form.name.errors, form.key.errors = ["Too short."], ["Please try again."]
     form.form_errors = ["Too late."]
     assert error_lines(form) == [
@@ -83,12 +83,12 @@ def test_every_form_that_is_sent_to_change_something_has_the_summary() -> None:
 
 
 def test_a_page_that_was_open_for_too_long_says_so_in_words_of_people(plain_app: Flask) -> None:
-    class Greeting(FlaskForm):
+    class GreetingForm(FlaskForm):
         class Meta(FlaskForm.Meta):
             csrf = True
 
     with plain_app.test_request_context("/", method="POST", headers={"Accept-Language": "en"}):
-        form = Greeting()
+        form = GreetingForm()
         form.csrf_token.errors = ["The CSRF token is missing."]
         said = error_lines(form)
     assert said == [ErrorLine("This page was open for too long. Please send it again.")]

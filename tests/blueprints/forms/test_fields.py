@@ -1,4 +1,4 @@
-"""What the form fields of all audiences forgive, and what they say of the rest."""
+"""Form fields of all audiences accept the usual spellings, and explain why a value is invalid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests of the partner's pages share: codes that customers converted, and tills."""
+"""Fixtures of the tests of the partner's pages: codes that customers converted, and tills."""
 
 from __future__ import annotations
 
@@ -96,5 +96,5 @@ def change(conversion_id: int, **columns: object) -> None:
 
 
 def long_ago(days: int) -> datetime:
-    """The moment so many days ago."""
+    """Return the moment that is this number of days ago."""
     return clock.now() - timedelta(days=days)

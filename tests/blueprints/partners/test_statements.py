@@ -1,4 +1,4 @@
-"""How often a page asks the database: a small number, whatever there is to show."""
+"""The partner's pages take a small number of SQL statements, whatever there is to show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is noted of TMF658 v4.0.0: the names, and what is needed, of the shapes that we answer."""
+"""Facts of TMF658 v4.0.0: properties of the shapes that we serve, required ones, statuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may read and who may write, and the standard's error for whoever may not."""
+"""Reading and writing need a token's right; others get the standard's error."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ NAMED = sorted(PROPERTIES)
 
 
 def standards() -> list[Any]:
-    """What there is of the standard: its facts as noted here, and the document where it is."""
+    """Return the sources of the standard: its facts as noted here, and the document if given."""
     noted = pytest.param(None, id="noted")
     file = os.environ.get("TMF658_SWAGGER")
     return [noted, pytest.param(file, id="public")] if file else [noted]

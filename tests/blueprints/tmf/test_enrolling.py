@@ -1,4 +1,4 @@
-"""The operator's CRM enrols somebody; what cannot be is refused, and leaves nothing."""
+"""The operator's CRM enrols a customer; an invalid request is refused, and leaves nothing."""
 
 from __future__ import annotations
 

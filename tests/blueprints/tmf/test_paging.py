@@ -20,7 +20,7 @@ Crowd = Callable[[int], People]
 
 @pytest.fixture
 def crowd(app: Flask) -> Crowd:
-    """So many customers, each with points of two days."""
+    """Make a number of customers, each with points of two days."""
     assert app
     return lambda n: [a_customer(f"c{i}", [LotOf(5, 10), LotOf(7, 20)]) for i in range(n)]
 

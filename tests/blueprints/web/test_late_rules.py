@@ -1,4 +1,4 @@
-"""What builds the address of a route is compiled when the first one is built."""
+"""The function that builds the addresses of a route is compiled when the first one is built."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""How axe judges pages: what is new on them, in each scheme, and a language in place of another."""
+"""Accessibility of pages: axe judges what is new on them, in the light and the dark scheme."""

@@ -51,6 +51,6 @@ def devtools_of(page: Page) -> CDPSession:
 
 
 def violations(page: Page, options: dict[str, Any]) -> list[str]:
-    """What axe, loaded before, finds on the page as it is shown now."""
+    """Return what axe finds on the page as it is shown now; `load_axe` has to be called before."""
     found: list[str] = page.evaluate(VIOLATIONS, options)
     return found

@@ -1,4 +1,4 @@
-"""What is new on a page: axe looks at pages that show something that no page before has shown.
+"""New looks: axe judges the pages that show something that no page before has shown.
 
 Most pages are made of what others are made of. The look of an element is all that axe's rules judge
 it by: what it is, its classes and states, its attributes, whether it has text, a label, and what
@@ -83,8 +83,8 @@ MARK: Final = """names => {
 
 
 @dataclass
-class Seen:
-    """What was judged before: by this worker, or under a name by all workers of the run."""
+class SeenLooks:
+    """The looks judged before: by this worker, or under a name by all workers of the run."""
 
     name: str | None = None
     known: set[str] = field(default_factory=set)
@@ -110,13 +110,13 @@ class Seen:
 class NewLooks:
     """Lets axe judge what has not been seen yet, by day and by night."""
 
-    seen: Seen = field(default_factory=Seen)
-    colours: Seen = field(default_factory=Seen)
+    seen: SeenLooks = field(default_factory=SeenLooks)
+    colours: SeenLooks = field(default_factory=SeenLooks)
 
     def barriers(self, page: Page, *, every: bool = False) -> list[str]:
-        """What axe finds by day, by all rules, and by night, where colours are others.
+        """Return what axe finds: by day by all rules, by night by the rule of contrast alone.
 
-        `every` lets it judge whatever it is given, but for colours that it saw before.
+        With `every` it also judges a page without new looks, but never colours judged before.
         """
         new = self.seen.add(page.evaluate(LOOKS))
         if not new and not every:
@@ -135,8 +135,8 @@ class NewLooks:
 
 @cache
 def seen_at(width: int) -> NewLooks:
-    """What was judged in windows of the width, on the pages of all people, by all workers."""
-    return NewLooks(Seen(f"looks-{width}"), Seen(f"colours-{width}"))
+    """Return the judge of windows of the width, which shares what all workers have judged."""
+    return NewLooks(SeenLooks(f"looks-{width}"), SeenLooks(f"colours-{width}"))
 
 
 def window_width(page: Page) -> int:

@@ -1,11 +1,11 @@
-"""What the walk through all pages passes over was judged before: a planted fault is found."""
+"""The walk through all pages leaves out only what was judged before: planted faults are found."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.browser.accessibility.in_place import choose_language, show
-from tests.browser.accessibility.new_looks import NewLooks, Seen
+from tests.browser.accessibility.new_looks import NewLooks, SeenLooks
 from tests.browser.conftest import NewVisitor
 from tests.browser.page_checks import misfits
 from tests.browser.shop import Shop
@@ -82,8 +82,8 @@ def test_what_is_too_wide_in_another_language_is_found(shop: Shop, visitor: Visi
 
 
 def test_what_one_worker_has_judged_is_not_new_to_another() -> None:
-    one, another = Seen("test-of-looks"), Seen("test-of-looks")
+    one, another = SeenLooks("test-of-looks"), SeenLooks("test-of-looks")
     assert one.add(["a", "b"]) == {"a", "b"}
     assert another.add(["b", "c"]) == {"c"}
     assert one.add(["a", "c", "d"]) == {"d"}
-    assert Seen().add(["a"]) == {"a"}
+    assert SeenLooks().add(["a"]) == {"a"}

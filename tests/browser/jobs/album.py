@@ -19,7 +19,7 @@ COLOURS_CHANGE_MS = 60
 
 @dataclass
 class Tally:
-    """What a job takes: taps, keys, swipes to what is out of sight, and pages that were loaded."""
+    """The cost of a job: taps, keys, swipes to what is out of sight, and pages that were loaded."""
 
     taps: int = 0
     keys: int = 0
@@ -27,12 +27,12 @@ class Tally:
     pages: int = 0
 
     def __add__(self, other: Tally) -> Tally:
-        """What both take together."""
+        """Return the sum of both."""
         mine, theirs = asdict(self), asdict(other)
         return Tally(**{name: mine[name] + theirs[name] for name in mine})
 
     def exceeds(self, budget: Tally) -> dict[str, int]:
-        """What is more than the budget has, by name."""
+        """Return the counts that are above the budget, by name."""
         most = asdict(budget)
         return {name: count for name, count in asdict(self).items() if count > most[name]}
 

@@ -33,7 +33,7 @@ class Crew:
         self._visitors: list[Visitor] = []
 
     def person(self, username: str | None, start: str) -> Person:
-        """Somebody at the address, signed in unless they are nobody yet; only then they count."""
+        """Bring a person to the address, signed in if they have a name; then count what they do."""
         visitor = self._new_visitor(username, **self._variation.window)
         self._visitors.append(visitor)
         if self._variation.language:
@@ -60,12 +60,12 @@ class Crew:
 
     @property
     def tally(self) -> Tally:
-        """What the job took, by all of its people."""
+        """The taps, keys, swipes and pages of the job, by all of its people."""
         return sum((person.tally for person in self.people), Tally())
 
     @property
     def faults(self) -> list[str]:
-        """What stood in somebody's way."""
+        """The faults that stood in the way of the job's people, with their names."""
         return [f"{person.name}: {fault}" for person in self.people for fault in person.faults]
 
 

@@ -19,7 +19,7 @@ DETAILS = {
 
 
 def register_and_convert(crew: Crew) -> None:
-    """Somebody without an account sees a coffee, registers for it, and holds its code."""
+    """A person without an account sees a coffee, registers for it, and holds its code."""
     era = crew.person(None, "/?q=makiato")
     era.tap(f".offer-card a[href='/offers/{MACCHIATO}']")
     era.sees("#convert")

@@ -21,7 +21,7 @@ IN_ITS_GROUP = (
 
 
 class KeyboardPerson(Person):
-    """Somebody who goes from one control to the next, and must see where they are."""
+    """A person who goes from one control to the next, and must see where they are."""
 
     def tap(self, selector: str) -> None:
         """Go there and press Enter."""

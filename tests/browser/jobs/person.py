@@ -17,7 +17,7 @@ HTMX_IS_BUSY = ".htmx-request, .htmx-swapping, .htmx-settling"
 
 
 class Person:
-    """Somebody who taps and types; what stands in their way is written down as `faults`."""
+    """A person who taps and types; what stands in their way is written down as `faults`."""
 
     def __init__(self, page: Page, name: str, film: Film) -> None:
         self.page = page

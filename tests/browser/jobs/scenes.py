@@ -1,4 +1,4 @@
-"""What is so before a job begins: a code in hand, points that are gone, a statement that waits."""
+"""Prepare the shop for a job: points given, points gone, a statement that waits for approval."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _convert(number: str, offer: str, via: ConversionChannel) -> str:
 
 
 def _days_since_the_year_before() -> int:
-    """How long ago the middle of last year was: what was earned then could be used till June."""
+    """Return the days since 1 July of last year; points of that day are usable until 30 June."""
     today = clock.today()
     return (today - today.replace(year=today.year - 1, month=7, day=1)).days
 

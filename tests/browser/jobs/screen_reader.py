@@ -43,7 +43,7 @@ TAKE_HEARD = "() => (window.heard || []).splice(0)"
 
 
 class Listener(Person):
-    """Somebody who hears the page; what is said goes to `speech.txt` beside the pictures."""
+    """A person who hears the page; what is said goes to `speech.txt` beside the pictures."""
 
     def __init__(self, page: Page, name: str, film: Film) -> None:
         super().__init__(page, name, film)
@@ -87,7 +87,7 @@ class Listener(Person):
 
 
 def spoken(nodes: list[Node]) -> Iterator[str]:
-    """What is said of the page from its beginning to its end, a line for each stop."""
+    """Yield what is said of the page from its beginning to its end, a line for each stop."""
     by_id = {node["nodeId"]: node for node in nodes}
 
     def walk(node: Node, depth: int, heading: str = "") -> Iterator[str]:
@@ -109,7 +109,7 @@ def spoken(nodes: list[Node]) -> Iterator[str]:
 
 
 def focused(nodes: list[Node]) -> Iterator[str]:
-    """What has the focus, but for the page itself."""
+    """Yield what is said of the element that has the focus, unless it is the page itself."""
     for node in nodes:
         if _properties(node).get("focused") and _value(node, "role") != "RootWebArea":
             yield words_of(node)

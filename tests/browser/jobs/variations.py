@@ -17,7 +17,7 @@ ONLY = os.environ.get("JOBS_ONLY", "")  # a part of the names of variations, to 
 
 
 class Manner(StrEnum):
-    """How the person meets the page."""
+    """The way in which the person uses the page."""
 
     TAPS = "taps"
     SLOW_NETWORK = "slow-network"
@@ -40,7 +40,7 @@ class Variation:
 
     @property
     def window(self) -> dict[str, Any]:
-        """What the browser is told about the window."""
+        """The settings of the browser's window: its size, and whether scripts run."""
         size = SMALL if self.size == "360" else WIDE
         scripted = self.manner is not Manner.NO_JAVASCRIPT
         return {"viewport": size, "java_script_enabled": scripted}

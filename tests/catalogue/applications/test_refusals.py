@@ -1,4 +1,4 @@
-"""What an application, an answer or a decision has to have, or it is refused by its field."""
+"""Invalid applications and answers are refused by their field; a decision needs an application."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ def quarters(size: tuple[int, int], mode: str = "RGB") -> Image.Image:
 
 
 def looks(image: Image.Image, colour: str) -> bool:
-    """Whether the middle of the picture has the colour."""
+    """Return whether the middle of the picture has the colour."""
     pixel = image.convert("RGB").getpixel((image.width // 2, image.height // 2))
     return all(abs(one - other) < 16 for one, other in zip(pixel, RGB[colour], strict=True))
 

@@ -48,7 +48,7 @@ def change(cast: Cast, offer: OnOffer | None = None, **given: Any) -> int:
 
 
 def kept(cast: Cast, offer: OnOffer) -> Any:
-    """What a conversion made now keeps as owed."""
+    """Convert now, and return what the conversion keeps as owed: net and tax in cents, or None."""
     made = convert(
         customer_id=cast.arta.customer_id,
         offer=offer.slug,

@@ -1,4 +1,4 @@
-"""Where nothing is found, the words that were meant are found from the mistyped ones."""
+"""Mistyped words lead to the words that were meant, if those find an offer."""
 
 from __future__ import annotations
 

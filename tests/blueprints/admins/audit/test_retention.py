@@ -1,4 +1,4 @@
-"""What is kept for how long, on one page for those who answer for it."""
+"""Auditors and administrators read on one page what is kept for how long."""
 
 from __future__ import annotations
 

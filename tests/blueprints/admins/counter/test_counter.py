@@ -49,7 +49,7 @@ def reserved(cast: Cast, gift: OnOffer) -> Receipt:
 
 @pytest.fixture
 def asked(cast: Cast, clerk: BrowserLike, gift: OnOffer) -> str:
-    """Where the PIN for Arta's mug is waited for."""
+    """The address of the page that asks for the PIN for Arta's mug."""
     sent = {"number": cast.arta.number, "offer": gift.slug}
     return clerk.post("/admin/counter/ask", data=sent).location or ""
 

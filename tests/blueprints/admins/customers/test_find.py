@@ -26,7 +26,7 @@ def test_support_finds_a_customer_by_username_or_the_start_of_the_email(
     at_desk: AtDesk, cast: Cast, typed: str
 ) -> None:
     address = f"/admin/customers/{cast.arta.customer_id}"
-    cast.besnik  # noqa: B018 - somebody else is there too
+    cast.besnik  # noqa: B018 - another customer exists too
     shown = at_desk("support").get("/admin/customers", query_string={"q": typed}).text
     found = typed != "ar "
     assert (f'href="{address}"' in shown, "besnik@" in shown) == (found, False)

@@ -1,1 +1,1 @@
-"""What staff see of the feeds."""
+"""Tests of the staff's pages of the feeds."""

@@ -1,4 +1,4 @@
-"""A feed may be large; from whoever may send none, nothing large is even read."""
+"""A feed may be large; a large upload by a user who may send none is refused unread."""
 
 from __future__ import annotations
 

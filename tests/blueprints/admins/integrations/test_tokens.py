@@ -1,4 +1,4 @@
-"""The administrator makes and revokes tokens; a secret is shown once, to whoever made it."""
+"""The administrator makes and revokes tokens; a secret is shown once, to its maker."""
 
 from __future__ import annotations
 

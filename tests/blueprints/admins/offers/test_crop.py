@@ -50,7 +50,7 @@ def the_image() -> str | None:
 
 
 def beside(answer: Any, field: str) -> str:
-    """What is said next to the field."""
+    """Return the errors shown next to the field, as HTML."""
     return str(answer.text.partition(f'id="{field}-error"')[2].partition("</ul>")[0])
 
 

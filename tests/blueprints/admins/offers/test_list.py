@@ -78,7 +78,7 @@ def test_the_list_of_offers_takes_a_constant_number_of_statements(
 
 
 def statements(browser: BrowserLike, address: str) -> int:
-    """How many SQL statements the page takes."""
+    """Return the number of SQL statements that the page takes."""
     sent: list[object] = []
 
     def note(*args: object) -> None:

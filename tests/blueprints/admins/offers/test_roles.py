@@ -1,4 +1,4 @@
-"""Who may open and do what with offers, partners and categories."""
+"""Editors change offers, partners and categories; readers only read; others are refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a browser sends of the offer form, and pictures to send with it."""
+"""The values that a browser sends for the offer form, and pictures to send with them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What staff see of the programme's rules."""
+"""Tests of the staff's pages of the programme's rules."""

@@ -1,4 +1,4 @@
-"""What a browser sends of the form of each rule."""
+"""The values that a browser sends for the form of each rule, and those that are stored."""
 
 from __future__ import annotations
 

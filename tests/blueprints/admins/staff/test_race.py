@@ -24,7 +24,7 @@ def shut_out(actor: Person, other: Person) -> None:
 
 
 def still_there() -> int:
-    """How many administrators can still act."""
+    """Return the number of administrators who can still act."""
     there = [one for one in staff.staff_accounts() if one.deactivated_at is None]
     return sum(one.role is Role.ADMINISTRATOR for one in there)
 

@@ -1,4 +1,4 @@
-"""What the tests of SMS share: a phone that sends one and gets the answer."""
+"""Fixtures of the tests of SMS: a phone that sends one and gets the answer, and offers."""
 
 from __future__ import annotations
 
@@ -101,5 +101,5 @@ def known_secret(app: Flask) -> Iterator[str]:
 
 
 def count(table: Any) -> int:
-    """How many rows the table has."""
+    """Return the number of rows in the table."""
     return db.session.scalar(select(func.count()).select_from(table)) or 0

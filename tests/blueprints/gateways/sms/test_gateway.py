@@ -1,4 +1,4 @@
-"""Who may hand over an SMS, and from whom one is answered."""
+"""Only the gateway may hand over an SMS, and only an SMS from a phone is answered."""
 
 from __future__ import annotations
 

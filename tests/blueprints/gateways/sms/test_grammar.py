@@ -1,4 +1,4 @@
-"""What an SMS asks for, however it is typed."""
+"""The grammar reads what an SMS asks for, however it is typed."""
 
 from __future__ import annotations
 

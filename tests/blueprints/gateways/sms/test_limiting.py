@@ -1,4 +1,4 @@
-"""One number is answered so many times an hour, told when it will be again, and then not at all."""
+"""A number gets at most n answers an hour, then one that says until when, then none."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def five_past_noon_and_few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def often(send: Send) -> Send:
-    """Send so many, and return the last answer."""
+    """Send the text a number of times, and return the last answer."""
 
     def often(number: str, times: int, text: str = "We are closed today.") -> str:
         return [send(number, text) for _ in range(times)][-1]

@@ -1,4 +1,4 @@
-"""What an offer's page says to send is what the grammar takes."""
+"""The SMS that an offer's page or an answer says to send converts the offer."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ def test_twenty_identical_messages_at_once_are_one_conversion_and_one_answer(
 
 
 def at_once(*, do: Callable[[], Answer], **_request: str) -> Answer:
-    """The negative control: done without a claim, whoever else does it."""
+    """The negative control: act without a claim, even while other requests do the same."""
     with transaction():
         return do()
 

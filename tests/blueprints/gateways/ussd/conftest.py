@@ -1,4 +1,4 @@
-"""What the tests of USSD share: the six services of the menu, and a phone to dial them with."""
+"""Fixtures of the tests of USSD: the services of the menu, and a phone to dial them with."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Dial = Callable[..., str]
 
 
 def by_the_point(cast: Cast, unit: Unit, each: int, **given: Any) -> OnOffer:
-    """A service of which 10 points is the least, each giving so many units."""
+    """Return a service from 10 points upwards, of which each point gives `each` units."""
     usual = {"kind": OfferKind.SERVICE, "unit": unit, "units_per_point": each, "points": 10}
     return cast.an_offer(unit.value, **usual | given)
 

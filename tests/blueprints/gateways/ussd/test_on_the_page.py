@@ -1,4 +1,4 @@
-"""What a service's page says to dial ends at that service, and the menu names it there."""
+"""Dialling what a service's page says ends at that service, and the menu names it there."""
 
 from __future__ import annotations
 

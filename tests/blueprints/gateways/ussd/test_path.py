@@ -1,4 +1,4 @@
-"""What was dialled and typed leads to one step, always the same."""
+"""The code dialled and the inputs typed lead to one step, always the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Points go only for what a question named, to whoever was asked it and said yes."""
+"""Points are spent only as a question named, and only when the customer asked said yes."""
 
 from __future__ import annotations
 
