@@ -22,7 +22,7 @@ class Mischief(Enum):
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedMessage:
     """One message that a server took over, and whether its sender was told so."""
 
     id: str
@@ -49,7 +49,7 @@ class Role:
         wrong = [way for way in Mischief if way is not Mischief.NONE]
         return dice.choice(wrong) if dice.random() < self.share else Mischief.NONE
 
-    def write(self, received: Received) -> None:
+    def write(self, received: ReceivedMessage) -> None:
         """Append to the log, in one piece."""
         line = json.dumps(received.__dict__) + "\n"
         with self.log.open("a", encoding="utf-8") as log:

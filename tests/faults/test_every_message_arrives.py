@@ -20,7 +20,7 @@ from marketplace.foundation.transaction import transaction
 from marketplace.messages import outbox
 from marketplace.messages.delivery import BATCH
 from marketplace.messages.models import MessageState, OutboxMessage
-from tests.faults.mischief import Received
+from tests.faults.mischief import ReceivedMessage
 from tests.faults.servers import Server, running
 from tests.faults.workers import as_typed, working
 from tests.messages.conftest import CONVERSION
@@ -42,7 +42,7 @@ class Post:
     gateway: Server
     settings: dict[str, Any]
 
-    def received(self) -> list[Received]:
+    def received(self) -> list[ReceivedMessage]:
         """What both took over."""
         return self.smtp.received() + self.gateway.received()
 
@@ -55,7 +55,7 @@ class Post:
         return sum(not received.told for received in self.received())
 
 
-def id_of(received: Received) -> str:
+def id_of(received: ReceivedMessage) -> str:
     return received.id.removeprefix("<outbox-").partition("@")[0]
 
 

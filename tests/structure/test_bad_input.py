@@ -32,7 +32,7 @@ from tests.network.conftest import converted, order_of
 from tests.structure.page_forms import FormOnPage, forms_on
 from tests.structure.partner_actions import an_application
 from tests.structure.staff_actions import a_key, a_phone
-from tests.support.cast import Cast, OnOffer, Person
+from tests.support.cast import Cast, ListedOffer, Person
 from tests.support.csrf_client import BrowserLike
 
 MARKUP = "<script>alert(1)</script>\"'>"
@@ -144,7 +144,7 @@ def _order_of_the_network(cast: Cast) -> int:
     return order_of(converted(cast, key="of-the-network")).id
 
 
-def _convert(cast: Cast, offer: OnOffer, key: str) -> int:
+def _convert(cast: Cast, offer: ListedOffer, key: str) -> int:
     arta, bakery = cast.arta, cast.bakery
     made = convert(
         customer_id=arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key=key

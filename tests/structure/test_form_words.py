@@ -20,7 +20,7 @@ MARK = "not ours: "
 SAYS_NOTHING = {OfferSearch}  # leaves out what makes no sense
 
 
-class Marking:
+class MarkingTranslations:
     """Marks the sentences of the library of forms, which has none in Albanian."""
 
     def gettext(self, sentence: str) -> str:
@@ -57,14 +57,14 @@ def sentences(field: Field, form: FlaskForm, typed: str) -> list[str]:
 
 
 def foreign(form_class: type[FlaskForm]) -> Iterator[str]:
-    class Marked(form_class):  # type: ignore[valid-type, misc] # mypy knows no class made here
+    class MarkedForm(form_class):  # type: ignore[valid-type, misc] # mypy knows no class made here
         class Meta(FlaskForm.Meta):  # type: ignore[misc] # nor its base, which is untyped
             csrf = False
 
-            def get_translations(self, _form: object) -> Marking:
-                return Marking()
+            def get_translations(self, _form: object) -> MarkingTranslations:
+                return MarkingTranslations()
 
-    form = Marked(formdata=None)
+    form = MarkedForm(formdata=None)
     for field in (one for one in form if not isinstance(one, HiddenField)):
         for typed in TYPED:
             said = " ".join(sentences(field, form, typed))
