@@ -26,7 +26,7 @@ class Server:
     log: Path
 
     def received(self) -> list[ReceivedMessage]:
-        """What it took over so far, in order."""
+        """Return the messages that it took over so far, in order."""
         if not self.log.exists():
             return []
         lines = self.log.read_text(encoding="utf-8").splitlines()

@@ -43,15 +43,15 @@ class Post:
     settings: dict[str, Any]
 
     def received(self) -> list[ReceivedMessage]:
-        """What both took over."""
+        """Return the messages that both servers took over."""
         return self.smtp.received() + self.gateway.received()
 
     def arrived(self) -> Counter[str]:
-        """How often each message was taken over, by its id in the outbox."""
+        """Count how often each message was taken over, by its id in the outbox."""
         return Counter(id_of(received) for received in self.received())
 
     def lost_answers(self) -> int:
-        """How often a server took a message over and its sender never heard of it."""
+        """Count the messages that a server took over while their sender never got the answer."""
         return sum(not received.told for received in self.received())
 
 
@@ -113,7 +113,7 @@ class NeverMindError(Exception):
 
 
 def convert_many(number: int) -> set[str]:
-    """So many conversions, and as many refused ones; gives the ids of the messages they caused."""
+    """Make `number` conversions, and as many refused ones; return the ids of the messages kept."""
     caused: set[str] = set()
     for each in range(number):
         caused.update(map(str, convert(each)))

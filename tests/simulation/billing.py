@@ -26,7 +26,7 @@ KILLED = {15, 45, 75}  # which runs of the spending feed
 
 @dataclass
 class Billing:
-    """What was told already, so that it can be told again."""
+    """The operator's reports: those sent already are kept, so that they can be sent again."""
 
     random: Random
     feeds: Feeds
@@ -38,7 +38,7 @@ class Billing:
     charged: int = 0
 
     def actions(self) -> Sequence[tuple[Callable[[], None], float]]:
-        """What is told, and how often in a month."""
+        """Return each report, and how often it is sent in a month."""
         return (
             (self.tell_lines, 2),
             (self.tell_charges, 4),

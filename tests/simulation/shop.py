@@ -30,7 +30,7 @@ OFTEN = (2, 2, 3, 2, 2, 2)  # how often each offer is asked for, in their order
 
 
 def refused(action: Callable[[], Any]) -> bool:
-    """Whether the action was refused."""
+    """Do the action, and return whether it was refused."""
     try:
         action()
     except Refusal:
@@ -95,7 +95,7 @@ class Shop:
         return self.random.choice(lines) if lines else None
 
     def convert(self) -> None:
-        """Somebody asks for something, twice with the same key; the model knows whether it may."""
+        """Convert as a customer, twice with the same key; the model knows whether it is allowed."""
         customer, now = self.somebody(), clock.now()
         (offer, _given), *_ = self.random.choices(self.offers, OFTEN)
         line = self.mobile(customer) if customer and not customer.closed else None

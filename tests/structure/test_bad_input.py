@@ -100,7 +100,7 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def values(cast: Cast) -> Values:
-    """What the addresses name: something that is there for each."""
+    """Return a value for each name in the addresses, of something that exists."""
     converted = [_convert(cast, cast.an_offer(), key) for key in ("k1", "k2")]
     service = cast.an_offer(
         "Data", kind=OfferKind.SERVICE, unit=Unit.MB, units_per_point=10, points=10
@@ -240,7 +240,7 @@ def sent(form: FormOnPage, number: int, typed: dict[str, str]) -> dict[str, str]
 
 
 def fillings(form: FormOnPage, some: Turns) -> Iterator[dict[str, str]]:
-    """What is typed into the form: nonsense into each field alone, and into all at once."""
+    """Yield what is typed into the form: nonsense into each field alone, and into all at once."""
     for field in form.values:
         yield {field: some.next_of(field)}
     if len(form.values) > 1:

@@ -1,4 +1,4 @@
-"""What a form says of what was typed is said in our own words, which are translated."""
+"""Forms answer what was typed in our own words, which are translated."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SAYS_NOTHING = {OfferSearch}  # leaves out what makes no sense
 
 
 class MarkingTranslations:
-    """Marks the sentences of the library of forms, which has none in Albanian."""
+    """Translations that mark the sentences of the library of forms, which has none in Albanian."""
 
     def gettext(self, sentence: str) -> str:
         """The sentence, marked."""
@@ -46,7 +46,7 @@ def our_forms() -> list[type[FlaskForm]]:
 
 
 def sentences(field: Field, form: FlaskForm, typed: str) -> list[str]:
-    """What the field says of what was typed, in whatever words."""
+    """Return the errors of the field about what was typed, ours and the library's."""
     if isinstance(field, RowSelectField):
         field.offer([])
     elif isinstance(field, SelectField) and field.choices is None:

@@ -109,7 +109,7 @@ class Cast:
         return self.clerk if role is Role.CLERK else a_user(role.value, role)
 
     def a_gift(self, title: str = "Mug", *, in_shop: int = 5, **given: Any) -> ListedOffer:
-        """A published gift for 60 points, of which the shop in Prishtina has so many."""
+        """Publish a gift for 60 points, of which the shop in Prishtina has `in_shop`."""
         usual = {"kind": OfferKind.GIFT, "points": 60}
         gift = self.an_offer(title, **usual | given)
         a_stock(self.shop, gift, in_shop)

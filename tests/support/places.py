@@ -1,4 +1,4 @@
-"""Where offers are honoured: partners with branches, and the operator's shops with their stock."""
+"""The places that honour offers: partners with branches, and the operator's shops with stock."""
 
 from __future__ import annotations
 
