@@ -26,7 +26,7 @@ class Imports:
         self._folder = folder
         self._fresh = fresh
         self.lines = lines
-        self.took: dict[int, list[importing.Imported]] = defaultdict(list)
+        self.took: dict[int, list[importing.ImportFigures]] = defaultdict(list)
 
     def feed(self, lines: int, *, shuffled: bool = False) -> Path:
         """Return the file of a feed of this number of lines."""

@@ -22,7 +22,7 @@ MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True)
-class Imported:
+class ImportFigures:
     """The command's total time, and the largest memory that it had."""
 
     seconds: float
@@ -51,7 +51,7 @@ def start(folder: Path, url: str, feed: Path) -> Process:
     return subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)
 
 
-def run(folder: Path, url: str, feed: Path) -> Imported:
+def run(folder: Path, url: str, feed: Path) -> ImportFigures:
     """Import the whole feed; raises RuntimeError where the command fails."""
     began = time.perf_counter()
     process = start(folder, url, feed)
@@ -61,4 +61,4 @@ def run(folder: Path, url: str, feed: Path) -> Imported:
     if process.returncode != 0:
         raise RuntimeError(f"the import ended with {process.returncode}")
     seconds = time.perf_counter() - began
-    return Imported(seconds, used.ru_maxrss * KIBIBYTE / MEGABYTE)
+    return ImportFigures(seconds, used.ru_maxrss * KIBIBYTE / MEGABYTE)

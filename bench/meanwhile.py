@@ -34,14 +34,14 @@ FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_p
 
 
 @dataclass
-class Watched:
+class WatchedTimes:
     """The longest times seen, in milliseconds: a batch of the feed, a wait for a lock."""
 
     batches: list[float] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
 
 
-class Feeding:
+class FeedImport:
     """A feed that is imported while something else is measured."""
 
     def __init__(self, scale: Scale, running: Site) -> None:
@@ -50,7 +50,7 @@ class Feeding:
         self._feed = importing.write_feed(
             scale.folder / "meanwhile.csv", lines=scale.feed_lines, shuffled=True
         )
-        self.watched = Watched()
+        self.watched = WatchedTimes()
 
     def beside(self, run: Callable[[], Reading]) -> Reading:
         """Return the reading, taken while the feed runs; wrong where the feed ended before it."""
@@ -102,7 +102,7 @@ def measures(scale: Scale) -> Iterator[Measure]:
     feeds.fill(scale)
     url = make_database(scale.folder / "postgresql", feeds.COPY, feeds.FULL)
     with site(scale.folder, url) as running:
-        feeding = Feeding(scale, running)
+        feeding = FeedImport(scale, running)
         requests = Requests(scale.folder, SECRET, scale.customers)
         converts = requests.converts(range(1, feeds.OFFERS))
         # shorter than the feed, as what is measured after its end is no measure
@@ -131,7 +131,7 @@ def _p95(speed: Speed) -> Reading:
     return Reading(speed.p95, speed.wrong)
 
 
-def _longest_wait(feeding: Feeding) -> Measure:
+def _longest_wait(feeding: FeedImport) -> Measure:
     return Measure(
         "a conversion's longest wait for a lock of a feed",
         "the feed's longest batch",

@@ -28,7 +28,7 @@ UNREACHABLE: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Vulnerability:
     """A known vulnerability of a locked package, by any of its ids."""
 
     package: str
@@ -54,16 +54,18 @@ def accepted_in(text: str) -> dict[str, str]:
     return reasons
 
 
-def findings_in(report: Mapping[str, Any]) -> list[Finding]:
+def findings_in(report: Mapping[str, Any]) -> list[Vulnerability]:
     """Return the findings of pip-audit's JSON."""
     return [
-        Finding(package["name"], package["version"], (found["id"], *found.get("aliases", ())))
+        Vulnerability(package["name"], package["version"], (found["id"], *found.get("aliases", ())))
         for package in report["dependencies"]
         for found in package.get("vulns", ())
     ]
 
 
-def unaccepted(findings: Sequence[Finding], accepted: Mapping[str, str]) -> list[Finding]:
+def unaccepted(
+    findings: Sequence[Vulnerability], accepted: Mapping[str, str]
+) -> list[Vulnerability]:
     """Return the findings of which no id is accepted."""
     return [one for one in findings if not accepted.keys() & set(one.ids)]
 

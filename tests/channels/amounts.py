@@ -9,12 +9,12 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from tests.channels.offers import AMOUNT
-from tests.support.cast import Cast, OnOffer
+from tests.support.cast import Cast, ListedOffer
 
 KEYS = count()
 
 
-def euros_off(cast: Cast, **given: Any) -> OnOffer:
+def euros_off(cast: Cast, **given: Any) -> ListedOffer:
     """20 points are 1 EUR, up to 400 points, in steps of 5; its offer code is EURO."""
     return AMOUNT.make(cast, **given)
 

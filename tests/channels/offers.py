@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from marketplace.catalogue.models import OfferKind, Unit
 from tests.imports.code_pools.pools import a_pool
-from tests.support.cast import Cast, OnOffer
+from tests.support.cast import Cast, ListedOffer
 
-Make = Callable[..., OnOffer]
+Make = Callable[..., ListedOffer]
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Kind:
         kind: OfferKind = self.columns.get("kind", OfferKind.PARTNER)
         return kind
 
-    def make(self, cast: Cast, **given: Any) -> OnOffer:
+    def make(self, cast: Cast, **given: Any) -> ListedOffer:
         """The offer, published, with `given` columns in place of its own."""
         columns = self.columns | given
         if columns.get("kind") is OfferKind.GIFT:
@@ -68,7 +68,7 @@ class OwnCodes(Kind):
 
     codes: tuple[str, ...] = ("KINO-0001", "KINO-0002", "KINO-0003")
 
-    def make(self, cast: Cast, **given: Any) -> OnOffer:
+    def make(self, cast: Cast, **given: Any) -> ListedOffer:
         """The offer, published, with its pool filled."""
         return a_pool(super().make(cast, **given), *self.codes)
 

@@ -25,7 +25,7 @@ from tests.channels.offers import (
     POOL_AMOUNT,
     Kind,
 )
-from tests.support.cast import PASSWORD, Cast, OnOffer, Person
+from tests.support.cast import PASSWORD, Cast, ListedOffer, Person
 from tests.support.csrf_client import BrowserLike
 
 SECRET: Final = "the-gateways-secret"
@@ -38,7 +38,7 @@ class Wish:
 
     who: Person
     kind: Kind
-    offer: OnOffer
+    offer: ListedOffer
     key: str
     points: int | None = None
 

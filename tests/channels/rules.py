@@ -19,17 +19,17 @@ from marketplace.foundation.transaction import transaction
 from marketplace.membership.stop import IssuedCodes, lift, report_lost_phone, stop
 from marketplace.points.models import Lot
 from tests.channels.offers import AMOUNT, COFFEE, DATA, FILLO, KINDS, MUG, POOL, POOL_AMOUNT, Kind
-from tests.support.cast import PASSWORD, Cast, LotOf, OnOffer, Person, a_customer
+from tests.support.cast import PASSWORD, Cast, ListedOffer, LotOf, Person, a_customer
 
-Before = Callable[[Cast, Kind, OnOffer, Person], None]
+Before = Callable[[Cast, Kind, ListedOffer, Person], None]
 DAY: Final = timedelta(days=1)  # longer than any run of the tests
 
 
-def nothing(_cast: Cast, _kind: Kind, _offer: OnOffer, _who: Person) -> None:
+def nothing(_cast: Cast, _kind: Kind, _offer: ListedOffer, _who: Person) -> None:
     """Nothing else happened before."""
 
 
-def had_one(cast: Cast, kind: Kind, offer: OnOffer, who: Person) -> None:
+def had_one(cast: Cast, kind: Kind, offer: ListedOffer, who: Person) -> None:
     """The customer has had one of it."""
     shop = cast.shop if kind is MUG else None
     convert(
@@ -42,13 +42,13 @@ def had_one(cast: Cast, kind: Kind, offer: OnOffer, who: Person) -> None:
     )
 
 
-def points_are_over(_cast: Cast, _kind: Kind, _offer: OnOffer, who: Person) -> None:
+def points_are_over(_cast: Cast, _kind: Kind, _offer: ListedOffer, who: Person) -> None:
     """All points expired yesterday, and the calendar has not run yet."""
     yesterday = clock.today() - timedelta(days=1)
     _change(update(Lot).where(Lot.customer_id == who.customer_id).values(expires_on=yesterday))
 
 
-def stopped_by_support(cast: Cast, _kind: Kind, _offer: OnOffer, who: Person) -> None:
+def stopped_by_support(cast: Cast, _kind: Kind, _offer: ListedOffer, who: Person) -> None:
     """Support stopped the account: the phone was stolen."""
     stop(
         customer_id=who.customer_id,
@@ -58,7 +58,7 @@ def stopped_by_support(cast: Cast, _kind: Kind, _offer: OnOffer, who: Person) ->
     )
 
 
-def lost_the_phone(_cast: Cast, _kind: Kind, _offer: OnOffer, who: Person) -> None:
+def lost_the_phone(_cast: Cast, _kind: Kind, _offer: ListedOffer, who: Person) -> None:
     """The customer stopped the account from the web."""
     report_lost_phone(
         user_id=who.user_id,
@@ -68,18 +68,18 @@ def lost_the_phone(_cast: Cast, _kind: Kind, _offer: OnOffer, who: Person) -> No
     )
 
 
-def stopped_and_opened(cast: Cast, kind: Kind, offer: OnOffer, who: Person) -> None:
+def stopped_and_opened(cast: Cast, kind: Kind, offer: ListedOffer, who: Person) -> None:
     """Support opened the stopped account again."""
     stopped_by_support(cast, kind, offer, who)
     lift(customer_id=who.customer_id, reason="found", actor=cast.staff(Role.SUPPORT).actor)
 
 
-def reserved_for_another(cast: Cast, kind: Kind, offer: OnOffer, _who: Person) -> None:
+def reserved_for_another(cast: Cast, kind: Kind, offer: ListedOffer, _who: Person) -> None:
     """Another customer had the shop put its last one aside."""
     had_one(cast, kind, offer, a_customer("valon", [LotOf(100)]))
 
 
-def codes_recalled(cast: Cast, _kind: Kind, offer: OnOffer, _who: Person) -> None:
+def codes_recalled(cast: Cast, _kind: Kind, offer: ListedOffer, _who: Person) -> None:
     """The partner's codes were recalled, so none is left."""
     recall(offer_id=offer.id, reason="leaked", actor=cast.staff(Role.MARKETING).actor)
 

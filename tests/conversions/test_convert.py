@@ -26,12 +26,12 @@ from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.points.refusals import NotEnoughPoints
 from marketplace.points.spendable import spendable_parts
-from tests.support.cast import Cast, LotOf, OnOffer, Person, a_customer
+from tests.support.cast import Cast, ListedOffer, LotOf, Person, a_customer
 
 Outbox = Callable[[], list[OutboxMessage]]
 
 
-def convert(person: Person, offer: OnOffer, key: str = "click", **more: int) -> Receipt:
+def convert(person: Person, offer: ListedOffer, key: str = "click", **more: int) -> Receipt:
     return conversions.convert(
         customer_id=person.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key=key, **more
     )
@@ -177,7 +177,7 @@ def test_a_gift_is_not_converted_on_the_web(cast: Cast) -> None:
 
 
 def test_an_unknown_offer_cannot_be_converted(cast: Cast) -> None:
-    nothing = OnOffer(0, "no-such-offer", 1, None)
+    nothing = ListedOffer(0, "no-such-offer", 1, None)
 
     with pytest.raises(refusals.OfferNotThere):
         convert(cast.arta, nothing)

@@ -35,17 +35,17 @@ from marketplace.foundation.transaction import transaction
 from marketplace.imports.code_pools import uploads
 from marketplace.points.accounts import balance
 from tests.imports.code_pools.pools import STAFF, a_pool, top_up, upload, work
-from tests.support.cast import Cast, LotOf, OnOffer, Person, a_customer
+from tests.support.cast import Cast, ListedOffer, LotOf, Person, a_customer
 from tests.support.concurrency import Gap, all_at_once, naive_transactions
 
 WEB = ConversionChannel.WEB
 
 
-def buy(who: Person, offer: OnOffer, key: str = "k") -> Receipt:
+def buy(who: Person, offer: ListedOffer, key: str = "k") -> Receipt:
     return convert(customer_id=who.customer_id, offer=offer.slug, via=WEB, key=key)
 
 
-def left(offer: OnOffer) -> int | None:
+def left(offer: ListedOffer) -> int | None:
     return db.session.scalar(select(Stock.remaining).where(Stock.offer_id == offer.id))
 
 
@@ -243,7 +243,7 @@ def gap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool_codes, "find", slow_find)
 
 
-def crowd(app: Flask, offer: OnOffer, people: int) -> list[Receipt | Exception]:
+def crowd(app: Flask, offer: ListedOffer, people: int) -> list[Receipt | Exception]:
     ids = [a_customer(f"c{n}", [LotOf(100)]).customer_id for n in range(people)]
     return all_at_once(
         app,

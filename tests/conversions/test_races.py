@@ -30,7 +30,7 @@ from marketplace.points import lots
 from marketplace.points.accounts import balance
 from marketplace.points.fifo import OpenLot
 from marketplace.points.refusals import NotEnoughPoints
-from tests.support.cast import Cast, LotOf, OnOffer, a_customer
+from tests.support.cast import Cast, ListedOffer, LotOf, a_customer
 from tests.support.concurrency import Gap, all_at_once, naive_transactions
 
 Results = Sequence[Receipt | Exception]
@@ -56,7 +56,9 @@ def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(lots, "lots_left", slow_lots_left)
 
 
-def crowd_converts(app: Flask, customers: Sequence[int], offer: OnOffer, people: int) -> Results:
+def crowd_converts(
+    app: Flask, customers: Sequence[int], offer: ListedOffer, people: int
+) -> Results:
     def one(number: int) -> Receipt:
         customer = customers[number % len(customers)]
         return convert(

@@ -15,7 +15,7 @@ from marketplace.counter.request_approval import Clerk, ask_for_gift, ask_to_fet
 from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
 from marketplace.shops.models import ShopStock
-from tests.support.cast import Cast, OnOffer, Person, a_user
+from tests.support.cast import Cast, ListedOffer, Person, a_user
 
 Ask = Callable[..., int]
 Reserve = Callable[..., Receipt]
@@ -33,7 +33,7 @@ def newest_pin() -> str:
     return str(facts["pin"])
 
 
-def stock_of(shop_id: int, gift: OnOffer) -> tuple[int, int]:
+def stock_of(shop_id: int, gift: ListedOffer) -> tuple[int, int]:
     """Return how many the shop has on hand, and how many of these are reserved."""
     row = db.session.execute(
         select(ShopStock.on_hand, ShopStock.reserved).where(
@@ -56,16 +56,16 @@ def stranger(cast: Cast) -> Clerk:
 
 
 @pytest.fixture
-def gift(cast: Cast) -> OnOffer:
+def gift(cast: Cast) -> ListedOffer:
     """A mug for 60 points, of which the shop in Prishtina has five."""
     return cast.a_gift()
 
 
 @pytest.fixture
-def ask(cast: Cast, clerk: Clerk, gift: OnOffer) -> Ask:
+def ask(cast: Cast, clerk: Clerk, gift: ListedOffer) -> Ask:
     """Request Arta's, or the named person's, approval of the mug; returns the approval's id."""
 
-    def ask(person: Person | None = None, offer: OnOffer = gift) -> int:
+    def ask(person: Person | None = None, offer: ListedOffer = gift) -> int:
         number = (person or cast.arta).number
         return ask_for_gift(clerk=clerk, number=number, offer=offer.slug)
 
@@ -73,10 +73,10 @@ def ask(cast: Cast, clerk: Clerk, gift: OnOffer) -> Ask:
 
 
 @pytest.fixture
-def reserve(cast: Cast, gift: OnOffer) -> Reserve:
+def reserve(cast: Cast, gift: ListedOffer) -> Reserve:
     """Reserve the mug for Arta in Prishtina, from the web."""
 
-    def reserve(key: str = "r1", offer: OnOffer = gift, **given: int) -> Receipt:
+    def reserve(key: str = "r1", offer: ListedOffer = gift, **given: int) -> Receipt:
         usual = {"customer_id": cast.arta.customer_id, "shop_id": cast.shop}
         return convert(offer=offer.slug, via=ConversionChannel.WEB, key=key, **usual | given)
 

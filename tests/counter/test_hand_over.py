@@ -27,7 +27,7 @@ from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from marketplace.shops.models import Movement, ShopStock, StockMovement
 from tests.counter.conftest import Ask, clerk_of, newest_pin, stock_of
-from tests.support.cast import Cast, OnOffer, a_stock, a_user
+from tests.support.cast import Cast, ListedOffer, a_stock, a_user
 from tests.support.pins import wrong_pin
 
 
@@ -53,7 +53,7 @@ def test_a_clerk_without_a_shop_hands_over_nothing(clerk: Clerk, ask: Ask) -> No
 
 
 def test_points_go_and_the_gift_is_handed_over(
-    cast: Cast, clerk: Clerk, gift: OnOffer, ask: Ask
+    cast: Cast, clerk: Clerk, gift: ListedOffer, ask: Ask
 ) -> None:
     made = receipt_for_staff(hand_over(clerk=clerk, approval_id=ask(), pin=newest_pin()))
     assert (made.state, made.via, made.points) == (
@@ -68,7 +68,7 @@ def test_points_go_and_the_gift_is_handed_over(
 
 
 def test_the_movement_says_who_handed_what_over(
-    cast: Cast, clerk: Clerk, gift: OnOffer, ask: Ask
+    cast: Cast, clerk: Clerk, gift: ListedOffer, ask: Ask
 ) -> None:
     made = hand_over(clerk=clerk, approval_id=ask(), pin=newest_pin())
     moved = db.session.scalars(
@@ -165,7 +165,7 @@ def test_another_shop_cannot_take_the_pin(clerk: Clerk, stranger: Clerk, ask: As
 
 
 def test_points_that_the_sms_did_not_name_are_not_taken(
-    cast: Cast, clerk: Clerk, gift: OnOffer, ask: Ask
+    cast: Cast, clerk: Clerk, gift: ListedOffer, ask: Ask
 ) -> None:
     asked = ask()
     with transaction() as session:
@@ -176,13 +176,13 @@ def test_points_that_the_sms_did_not_name_are_not_taken(
     assert stock_of(cast.shop, gift) == (5, 0)
 
 
-def empty_the_shelf(gift: OnOffer) -> None:
+def empty_the_shelf(gift: ListedOffer) -> None:
     with transaction() as session:
         session.execute(update(ShopStock).where(ShopStock.offer_id == gift.id).values(on_hand=0))
 
 
 def test_a_right_pin_is_not_wasted_on_what_is_refused_meanwhile(
-    cast: Cast, clerk: Clerk, gift: OnOffer, ask: Ask
+    cast: Cast, clerk: Clerk, gift: ListedOffer, ask: Ask
 ) -> None:
     asked = ask()
     empty_the_shelf(gift)
@@ -195,7 +195,7 @@ def test_a_right_pin_is_not_wasted_on_what_is_refused_meanwhile(
 
 
 def test_pins_that_were_given_do_not_count_against_the_number(
-    cast: Cast, clerk: Clerk, gift: OnOffer, ask: Ask
+    cast: Cast, clerk: Clerk, gift: ListedOffer, ask: Ask
 ) -> None:
     a_stock(cast.shop, gift, 1)
     for _ in range(5):

@@ -15,7 +15,7 @@ from marketplace.counter.request_approval import Clerk
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from tests.counter.conftest import Ask, newest_pin, stock_of
-from tests.support.cast import Cast, OnOffer
+from tests.support.cast import Cast, ListedOffer
 from tests.support.concurrency import Gap, all_at_once, naive_transactions
 from tests.support.pins import wrong_pin
 
@@ -71,7 +71,7 @@ def test_concurrent_wrong_counter_pins_without_the_lock_get_more_tries(
 
 
 def test_twenty_right_pins_at_once_hand_one_gift_over(
-    app: Flask, cast: Cast, clerk: Clerk, gift: OnOffer, ask: Ask
+    app: Flask, cast: Cast, clerk: Clerk, gift: ListedOffer, ask: Ask
 ) -> None:
     results = crowd(app, clerk, ask(), [newest_pin()] * PEOPLE)
     assert len(set(results)) == 1

@@ -23,7 +23,7 @@ from marketplace.messages.models import OutboxMessage
 from marketplace.messages.render import OutgoingMessage, render
 from marketplace.points.refusals import NotEnoughPoints
 from tests.counter.conftest import Ask, Reserve, clerk_of, newest_pin
-from tests.support.cast import Cast, LotOf, OnOffer, a_customer, a_line, a_stock, a_user
+from tests.support.cast import Cast, ListedOffer, LotOf, a_customer, a_line, a_stock, a_user
 
 Outbox = Callable[[], list[OutboxMessage]]
 
@@ -33,7 +33,7 @@ def pins(outbox: Outbox) -> list[OutboxMessage]:
 
 
 def test_the_pin_goes_by_sms_to_the_number_that_was_named(
-    cast: Cast, clerk: Clerk, gift: OnOffer, outbox: Outbox
+    cast: Cast, clerk: Clerk, gift: ListedOffer, outbox: Outbox
 ) -> None:
     second = a_line(cast.arta.customer_id).number
     ask_for_gift(clerk=clerk, number=second, offer=gift.slug)
@@ -130,14 +130,14 @@ def test_the_limit_per_customer_counts_what_is_reserved(
 
 @pytest.mark.parametrize("number", ["+38349999999", "nonsense", ""])
 def test_no_counter_pin_is_sent_to_an_unknown_number(
-    clerk: Clerk, gift: OnOffer, number: str
+    clerk: Clerk, gift: ListedOffer, number: str
 ) -> None:
     with pytest.raises(NobodyWithNumber):
         ask_for_gift(clerk=clerk, number=number, offer=gift.slug)
 
 
 def test_an_unproven_number_belongs_to_no_customer_at_the_counter(
-    cast: Cast, clerk: Clerk, gift: OnOffer
+    cast: Cast, clerk: Clerk, gift: ListedOffer
 ) -> None:
     unproven = a_line(cast.arta.customer_id, verified_at=None).number
     fixed = a_line(cast.arta.customer_id, kind=LineKind.FIXED, tariff=None).number
@@ -146,7 +146,7 @@ def test_an_unproven_number_belongs_to_no_customer_at_the_counter(
             ask_for_gift(clerk=clerk, number=number, offer=gift.slug)
 
 
-def test_a_clerk_without_a_shop_is_told_whom_to_ask(cast: Cast, gift: OnOffer) -> None:
+def test_a_clerk_without_a_shop_is_told_whom_to_ask(cast: Cast, gift: ListedOffer) -> None:
     homeless = clerk_of(a_user("new-clerk", Role.CLERK))
     with pytest.raises(NoShopOfOwn):
         ask_for_gift(clerk=homeless, number=cast.arta.number, offer=gift.slug)
@@ -200,7 +200,9 @@ def test_no_counter_pin_is_sent_for_an_expired_reservation(
         ask_to_fetch(clerk=clerk, number=cast.arta.number, reservation_id=reserved.id)
 
 
-def test_stock_of_another_shop_does_not_help(cast: Cast, stranger: Clerk, gift: OnOffer) -> None:
+def test_stock_of_another_shop_does_not_help(
+    cast: Cast, stranger: Clerk, gift: ListedOffer
+) -> None:
     with pytest.raises(refusals.NoneInShop):
         ask_for_gift(clerk=stranger, number=cast.arta.number, offer=gift.slug)
     a_stock(cast.shop_in_peja, gift, 1)

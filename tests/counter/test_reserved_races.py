@@ -28,7 +28,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from tests.counter.conftest import Ask, Reserve, newest_pin, stock_of
-from tests.support.cast import Cast, OnOffer
+from tests.support.cast import Cast, ListedOffer
 from tests.support.concurrency import all_at_once, naive_transactions
 
 PEOPLE = 12
@@ -36,13 +36,13 @@ Results = list[int | Exception]
 
 
 @dataclass
-class Kept:
+class ReservedMug:
     """Arta's reserved mug, for which the clerk has her PIN."""
 
     app: Flask
     cast: Cast
     clerk: Clerk
-    gift: OnOffer
+    gift: ListedOffer
     reserved: Receipt
     asked: int
     pin: str
@@ -78,30 +78,32 @@ def kept(
     app: Flask,
     cast: Cast,
     clerk: Clerk,
-    gift: OnOffer,
+    gift: ListedOffer,
     reserve: Reserve,
     ask_for_reserved: Ask,
-) -> Kept:
+) -> ReservedMug:
     """The mug, reserved, with its approval requested."""
     reserved = reserve()
-    return Kept(app, cast, clerk, gift, reserved, ask_for_reserved(reserved), newest_pin())
+    return ReservedMug(app, cast, clerk, gift, reserved, ask_for_reserved(reserved), newest_pin())
 
 
-def fetched_and_given_up(kept: Kept) -> Results:
+def fetched_and_given_up(kept: ReservedMug) -> Results:
     return all_at_once(kept.app, lambda n: kept.fetch() if n % 2 else kept.give_up(), PEOPLE)
 
 
-def fetched_and_run_out(kept: Kept) -> Results:
+def fetched_and_run_out(kept: ReservedMug) -> Results:
     return all_at_once(kept.app, lambda n: kept.fetch() if n % 2 else kept.run_out(), PEOPLE)
 
 
-def given_up_or_fetched(kept: Kept, results: Results) -> bool:
+def given_up_or_fetched(kept: ReservedMug, results: Results) -> bool:
     """Return whether it was cancelled once, or not at all as it was collected."""
     given_up = [one for one in results[::2] if isinstance(one, int)]
     return given_up == ([] if kept.fetched else [60])
 
 
-def test_a_reservation_collected_and_given_up_at_once_ends_as_one_of_them(kept: Kept) -> None:
+def test_a_reservation_collected_and_given_up_at_once_ends_as_one_of_them(
+    kept: ReservedMug,
+) -> None:
     results = fetched_and_given_up(kept)
 
     refusals = {type(result) for result in results if isinstance(result, Exception)}
@@ -110,7 +112,7 @@ def test_a_reservation_collected_and_given_up_at_once_ends_as_one_of_them(kept: 
     assert kept.one_has_won()
 
 
-def test_a_reservation_collected_as_it_expires_ends_as_one_of_them(kept: Kept) -> None:
+def test_a_reservation_collected_as_it_expires_ends_as_one_of_them(kept: ReservedMug) -> None:
     results = fetched_and_run_out(kept)
 
     lapsed = sum(result for result in results[::2] if isinstance(result, int))
@@ -155,7 +157,7 @@ def move(session: Session, conversion_id: int, **values: Any) -> list[Any]:
 
 
 def test_a_reservation_without_the_guard_is_both_collected_and_given_up(
-    kept: Kept, monkeypatch: pytest.MonkeyPatch
+    kept: ReservedMug, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def cancel(session: Session, conversion_id: int, **_: Any) -> bool:
         cancelled = {"state": ConversionState.CANCELLED, "cancelled_at": clock.now()}
@@ -168,7 +170,7 @@ def test_a_reservation_without_the_guard_is_both_collected_and_given_up(
 
 
 def test_a_reservation_without_the_guard_is_both_collected_and_expired(
-    kept: Kept, monkeypatch: pytest.MonkeyPatch
+    kept: ReservedMug, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found, fetch = Event(), reservations.fetch
 

@@ -1,4 +1,4 @@
-"""What a server does wrong on purpose, and the log of what it took over all the same."""
+"""The ways in which a server fails on purpose, and the log of the messages that it took over."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Mischief(Enum):
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedMessage:
     """One message that a server took over, and whether its sender was told so."""
 
     id: str
@@ -34,7 +34,7 @@ class Received:
 
 @dataclass(frozen=True)
 class Role:
-    """How a server is started: its log, port, how often it fails (0 to 1), and by which seed."""
+    """The options of a server: its log, its share of failures (0 to 1), seed, silence and port."""
 
     log: Path
     share: float
@@ -43,13 +43,13 @@ class Role:
     port: int
 
     def choose(self, dice: random.Random) -> Mischief:
-        """What to do with the next message."""
+        """Choose what to do with the next message."""
         if self.silent:
             return Mischief.HANG
         wrong = [way for way in Mischief if way is not Mischief.NONE]
         return dice.choice(wrong) if dice.random() < self.share else Mischief.NONE
 
-    def write(self, received: Received) -> None:
+    def write(self, received: ReceivedMessage) -> None:
         """Append to the log, in one piece."""
         line = json.dumps(received.__dict__) + "\n"
         with self.log.open("a", encoding="utf-8") as log:
@@ -68,7 +68,7 @@ def read_role() -> Role:
 
 
 def serve_until_orphaned(port: int) -> None:
-    """Tell the port, then stay until whoever started this process is gone."""
+    """Print the port, then wait until the process that started this one ends."""
     print(port, flush=True)  # noqa: T201 - how the test learns of the port
     parent = parent_process()
     assert parent

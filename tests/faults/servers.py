@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from tests.faults import sms_gateway, smtp_server
-from tests.faults.mischief import Received
+from tests.faults.mischief import ReceivedMessage
 from tests.support.waiting import eventually
 from tests.support.warm.fork import Program, fork
 
@@ -25,12 +25,12 @@ class Server:
     port: int
     log: Path
 
-    def received(self) -> list[Received]:
-        """What it took over so far, in order."""
+    def received(self) -> list[ReceivedMessage]:
+        """Return the messages that it took over so far, in order."""
         if not self.log.exists():
             return []
         lines = self.log.read_text(encoding="utf-8").splitlines()
-        return [Received(**json.loads(line)) for line in lines]
+        return [ReceivedMessage(**json.loads(line)) for line in lines]
 
     def forget(self) -> None:
         """Start the log anew."""

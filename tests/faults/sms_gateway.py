@@ -10,7 +10,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from tests.faults.mischief import Mischief, Received, Role, read_role, serve_until_orphaned
+from tests.faults.mischief import Mischief, ReceivedMessage, Role, read_role, serve_until_orphaned
 
 LONGER_THAN_ANYONE_WAITS = 60
 AT_ONCE_AND_RUDELY = struct.pack("ii", 1, 0)
@@ -70,10 +70,10 @@ class Sendsms(BaseHTTPRequestHandler):
         """Say nothing: the log is a file of its own."""
 
 
-def received(asked: dict[str, str], *, told: bool) -> Received:
+def received(asked: dict[str, str], *, told: bool) -> ReceivedMessage:
     """The SMS as the log keeps it; its id is the one in the address of its report."""
     report = parse_qs(urlsplit(asked.get("dlr-url", "")).query)
-    return Received(
+    return ReceivedMessage(
         id=report.get("id", [""])[0],
         to=asked["to"],
         text=asked["text"],

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.faults.mischief import Mischief, Received, Role, read_role, serve_until_orphaned
+from tests.faults.mischief import Mischief, ReceivedMessage, Role, read_role, serve_until_orphaned
 
 LONGER_THAN_ANYONE_WAITS = 60
 
@@ -36,13 +36,13 @@ class Postman:
         return "250 taken over" if way is Mischief.NONE else "451 not now"
 
 
-def received(envelope: Envelope, *, told: bool) -> Received:
+def received(envelope: Envelope, *, told: bool) -> ReceivedMessage:
     """The letter as the log keeps it."""
     assert isinstance(envelope.content, bytes)
     letter = message_from_bytes(envelope.content, policy=policy.default)
     assert isinstance(letter, EmailMessage)
     body = letter.get_body(("plain",))
-    return Received(
+    return ReceivedMessage(
         id=letter["Message-ID"],
         to=envelope.rcpt_tos[0],
         text=body.get_content() if body else "",

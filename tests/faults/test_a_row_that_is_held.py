@@ -1,4 +1,4 @@
-"""A row that somebody else holds is a 503 for the requests that need it, and no one else's trouble.
+"""A row that another session holds is a 503 for requests that need it; others are answered.
 
 The server has two processes of four threads; a session like a person's at a prompt holds the row.
 """

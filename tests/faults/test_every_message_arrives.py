@@ -20,7 +20,7 @@ from marketplace.foundation.transaction import transaction
 from marketplace.messages import outbox
 from marketplace.messages.delivery import BATCH
 from marketplace.messages.models import MessageState, OutboxMessage
-from tests.faults.mischief import Received
+from tests.faults.mischief import ReceivedMessage
 from tests.faults.servers import Server, running
 from tests.faults.workers import as_typed, working
 from tests.messages.conftest import CONVERSION
@@ -42,20 +42,20 @@ class Post:
     gateway: Server
     settings: dict[str, Any]
 
-    def received(self) -> list[Received]:
-        """What both took over."""
+    def received(self) -> list[ReceivedMessage]:
+        """Return the messages that both servers took over."""
         return self.smtp.received() + self.gateway.received()
 
     def arrived(self) -> Counter[str]:
-        """How often each message was taken over, by its id in the outbox."""
+        """Count how often each message was taken over, by its id in the outbox."""
         return Counter(id_of(received) for received in self.received())
 
     def lost_answers(self) -> int:
-        """How often a server took a message over and its sender never heard of it."""
+        """Count the messages that a server took over while their sender never got the answer."""
         return sum(not received.told for received in self.received())
 
 
-def id_of(received: Received) -> str:
+def id_of(received: ReceivedMessage) -> str:
     return received.id.removeprefix("<outbox-").partition("@")[0]
 
 
@@ -113,7 +113,7 @@ class NeverMindError(Exception):
 
 
 def convert_many(number: int) -> set[str]:
-    """So many conversions, and as many refused ones; gives the ids of the messages they caused."""
+    """Make `number` conversions, and as many refused ones; return the ids of the messages kept."""
     caused: set[str] = set()
     for each in range(number):
         caused.update(map(str, convert(each)))

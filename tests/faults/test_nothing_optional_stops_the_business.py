@@ -1,4 +1,4 @@
-"""Mail, SMS, network and subscribers may be away, in turn and together: the business goes on."""
+"""Mail, SMS, network and subscribers may be away, in turn and together: the business continues."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def as_typed() -> NoReturn:
 
 
 class Workers:
-    """So many `marketplace worker` processes with the same settings."""
+    """A number of `marketplace worker` processes with the same settings."""
 
     def __init__(self, settings: Mapping[str, object], number: int, program: Program) -> None:
         self._program = program

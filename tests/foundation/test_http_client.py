@@ -28,7 +28,7 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, onward: str = "") -> None:
-        super().__init__(("127.0.0.1", 0), Asked)
+        super().__init__(("127.0.0.1", 0), RecordingHandler)
         self.onward = onward
         self.asked: list[str] = []
 
@@ -37,7 +37,7 @@ class Server(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
 
-class Asked(BaseHTTPRequestHandler):
+class RecordingHandler(BaseHTTPRequestHandler):
     """One request."""
 
     server: Server

@@ -1,4 +1,4 @@
-"""No secret is in any line of the log, whoever writes it."""
+"""No line of the log holds a secret, whether the application or a library writes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a channel gives to be fuzzed: inputs, the function that answers them, and what is wrong."""
+"""Fuzz a channel: its inputs from a seed, the function that answers, and the check of answers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Channel:
 
 @dataclass
 class Outcome:
-    """How many were answered, how often each beginning of an answer came, and what went wrong."""
+    """The number of answers, how often each beginning of an answer came, and the faults."""
 
     answered: int = 0
     faults: list[str] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Outcome:
 def fuzz(
     channel: Channel, *, number: int, seed: int, each: Callable[[int], None] = lambda _done: None
 ) -> Outcome:
-    """Answer so many inputs of the seed, in the app's context; stops at MOST_FAULTS."""
+    """Answer `number` inputs of the seed, in the app's context; stop at MOST_FAULTS."""
     outcome = Outcome()
     stream = channel.inputs(random.Random(seed))
     while outcome.answered < number and len(outcome.faults) < MOST_FAULTS:

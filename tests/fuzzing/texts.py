@@ -58,7 +58,7 @@ def _answer(sms: IncomingSms) -> str:
 
 
 def fault(sms: IncomingSms, answered: str) -> str | None:
-    """What is wrong with the answer: not one segment of GSM-7, empty, or with a gap in it."""
+    """Return the fault of the answer, if any: not one segment of GSM-7, empty, or with a gap."""
     if not answered:
         return None if sms.sender in ODD_SENDERS else "no answer"
     if gsm.fold(answered) != answered:
@@ -113,7 +113,7 @@ def _text(chance: random.Random, town: Town) -> str:
 
 
 def _asked(chance: random.Random, town: Town) -> str:
-    """What the grammar takes."""
+    """Return a text that the grammar accepts."""
     if chance.random() < 0.5:
         number = chance.choice((0, 5, 10, 20, 90, 100, 1_000, 10**9))
         return f"{number} {chance.choice(('MB', 'SMS', 'MMS'))}"

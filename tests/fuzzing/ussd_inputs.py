@@ -26,7 +26,7 @@ def channel(town: Town) -> Channel:
 
 
 def fault(_asked: UssdRequest, screen: str) -> str | None:
-    """What is wrong with the screen: no CON or END, too long, not GSM-7, or with a gap in it."""
+    """Return the fault of the screen, if any: no CON or END, too long, not GSM-7, or with a gap."""
     if screen[:4] not in {"CON ", "END "} or not screen[4:].strip():
         return f"no screen: {screen!r}"
     if gsm.fold(screen) != screen:
@@ -54,7 +54,7 @@ def sessions_from(chance: random.Random, town: Town) -> Iterator[UssdRequest]:
 
 
 def _growing(chance: random.Random) -> Iterator[str]:
-    """What was typed, a key longer each time; sometimes a key is nothing that anybody has."""
+    """Yield the typed text, a key longer each time; sometimes a key is one that no phone has."""
     typed: list[str] = ["1"] if chance.random() < 0.3 else []
     for _key in range(chance.randrange(MOST_KEYS)):
         odd = chance.random() < 0.05

@@ -20,7 +20,7 @@ class Listener(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, port: int = 0) -> None:
-        super().__init__(("127.0.0.1", port), Told)
+        super().__init__(("127.0.0.1", port), EventHandler)
         self.answers: list[int] = []
         self.events: list[dict[str, Any]] = []
         self.bodies: list[bytes] = []
@@ -41,7 +41,7 @@ class Listener(ThreadingHTTPServer):
         return [one["eventType"] for one in self.events]
 
 
-class Told(BaseHTTPRequestHandler):
+class EventHandler(BaseHTTPRequestHandler):
     """One event."""
 
     server: Listener

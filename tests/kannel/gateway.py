@@ -53,7 +53,7 @@ class Phones:
 
 @dataclass(frozen=True)
 class Inbox:
-    """What reached a phone."""
+    """The SMS that reached a phone, read from its log."""
 
     log: Path
 
@@ -63,7 +63,7 @@ class Inbox:
         return [found["text"] for found in GOT.finditer(said)]
 
     def wait_for(self, number: int, seconds: float = 90) -> list[str]:
-        """The SMS once there are so many; fails where they do not come in time."""
+        """Return the SMS once there are at least `number`; fail where they do not come in time."""
         assert eventually(lambda: len(self.texts()) >= number, seconds), self.texts()
         return self.texts()
 

@@ -44,7 +44,7 @@ class Smsc:
         )
 
     def wait_for(self, number: int, *, sender: str) -> list[str]:
-        """Return the SMS to the phone once there are so many; fails where they do not come."""
+        """Return the SMS to the phone once there are at least `number`; fail if they do not."""
         assert eventually(lambda: len(self.texts(sender)) >= number, SECONDS), self.received
         return self.texts(sender)
 

@@ -30,7 +30,7 @@ def converted() -> list[Conversion]:
 
 @contextmanager
 def held_account(database: Database, customer_id: int) -> Iterator[None]:
-    """The customer's account, held by somebody else, so that a conversion waits in its middle."""
+    """Hold the customer's account in another session, so that a conversion waits in its middle."""
     engine = create_engine(database.url)
     try:
         with engine.connect() as connection:

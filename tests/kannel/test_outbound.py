@@ -1,4 +1,4 @@
-"""What the app sends reaches the phone, and Kannel's report of it comes back."""
+"""An SMS that the app sends reaches the phone, and Kannel's report of it comes back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who accepted which version is recorded, once and for good; a version that asks waits for it."""
+"""An acceptance of a version is recorded once, for good; only a version that asks waits for one."""
 
 from __future__ import annotations
 

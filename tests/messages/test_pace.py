@@ -60,7 +60,7 @@ def test_without_a_rate_nothing_waits_and_nothing_is_written(app: Flask) -> None
 
 
 def at_once(app: Flask) -> list[int]:
-    """The turns that so many workers reserve at the same moment, after the first."""
+    """Return the turns that PEOPLE workers reserve at the same moment, after the first turn."""
     found = all_at_once(app, lambda _: turns(1)[0], PEOPLE)
     assert not [one for one in found if isinstance(one, Exception)], found
     return sorted(one for one in found if isinstance(one, int))

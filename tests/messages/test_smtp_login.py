@@ -111,7 +111,7 @@ def test_a_server_that_cannot_encrypt_gets_nothing_where_encryption_is_asked_for
 
 
 def test_a_connection_that_ended_meanwhile_is_opened_again(plain_app: Flask) -> None:
-    class Ended:
+    class EndedConnection:
         def rset(self) -> None:
             raise smtplib.SMTPServerDisconnected
 
@@ -121,7 +121,7 @@ def test_a_connection_that_ended_meanwhile_is_opened_again(plain_app: Flask) -> 
         def close(self) -> None:
             self.closed = True
 
-    ended, mailer = Ended(), smtp.Mailer()
+    ended, mailer = EndedConnection(), smtp.Mailer()
     message = OutgoingMessage(7, "conversion", Channel.EMAIL, "en", "a@example.com", CONVERSION)
     with plain_app.app_context():
         connection = smtp.TimeoutConnection(plain_app.extensions["mail"])

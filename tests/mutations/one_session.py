@@ -36,7 +36,7 @@ ALONE = ("-x", "-W", "ignore:Module already imported")  # by the process that fo
 SHARED = ("[sqlite", "[postgresql", "tests/network/test_delivery.py")
 
 
-class Forking:
+class ForkingPlugin:
     """A plugin of pytest that carries out runs in place of the tests that were collected."""
 
     def __init__(self, lines: Iterable[str], answers: TextIO) -> None:
@@ -129,7 +129,7 @@ def serve(tests: list[str]) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     importlib.import_module(PACKAGE)
-    pytest.main([*OPTIONS, *tests], plugins=[Forking(sys.stdin, answers)])
+    pytest.main([*OPTIONS, *tests], plugins=[ForkingPlugin(sys.stdin, answers)])
 
 
 if __name__ == "__main__":

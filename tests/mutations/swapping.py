@@ -16,7 +16,7 @@ Functions = Mapping[str, Sequence[FunctionType]]
 
 
 def differs_in_functions_alone(usual: CodeType, broken: CodeType) -> bool:
-    """Whether what an import carries out, bodies of modules and classes, is the same in both."""
+    """Return whether an import carries out the same in both: bodies of modules and classes."""
     return list(_carried_out(usual)) == list(_carried_out(broken))
 
 
@@ -113,7 +113,7 @@ def _module_of(file: str) -> ModuleType:
 
 
 def _carried_out(code: CodeType) -> Iterator[object]:
-    """What an import does: instructions, names, and constants; of functions their names alone."""
+    """Yield what an import does: instructions, names, constants; of functions the names alone."""
     yield code.co_code
     yield code.co_names
     for one in code.co_consts:

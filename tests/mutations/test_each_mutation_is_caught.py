@@ -67,7 +67,7 @@ class Forks:
 
 
 def kind_of(mutation: Mutation) -> Kind:
-    """What the line belongs to: functions of the package, its values, or a migration."""
+    """Return what the line belongs to: functions of the package, its values, or a migration."""
     path = ROOT / mutation.file
     if "migrations" in path.parts:
         return "migration"

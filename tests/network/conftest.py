@@ -19,7 +19,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.network.delivery import deliver_batch
 from tests.network.simulator import Simulator, simulating
-from tests.support.cast import Cast, OnOffer
+from tests.support.cast import Cast, ListedOffer
 
 Turn = Callable[..., None]
 
@@ -68,7 +68,7 @@ def make_due() -> None:
         session.execute(update(Order).values(next_attempt_at=clock.now()))
 
 
-def data(cast: Cast, **given: Any) -> OnOffer:
+def data(cast: Cast, **given: Any) -> ListedOffer:
     """Create an offer of mobile data: 10 MB for a point, 10 points or more."""
     usual = {"kind": OfferKind.SERVICE, "unit": Unit.MB, "units_per_point": 10, "points": 10}
     return cast.an_offer("Data", **usual | given)

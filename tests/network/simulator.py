@@ -25,7 +25,7 @@ class Simulator:
 
     @property
     def settings(self) -> dict[str, object]:
-        """The settings of who asks it, impatiently."""
+        """The settings of an app that calls it, with a short timeout."""
         return {
             "network_url": self.url,
             "network_secret": SECRET,
@@ -34,7 +34,7 @@ class Simulator:
         }
 
     def behave(self, manner: FailureMode, times: int = -1) -> None:
-        """Behave so for so many calls, or from now on."""
+        """Set the failure mode for a number of calls, or without one from now on."""
         self.ledger.set_mode(manner, times)
 
     def let_time_pass(self) -> None:
@@ -43,11 +43,11 @@ class Simulator:
             connection.execute("UPDATE orders SET done_at = 0")
 
     def granted(self) -> list[int]:
-        """How often each line was given each conversion."""
+        """Return the number of times that each line was given each conversion."""
         return [held.grants for held in self.ledger.buckets()]
 
     def left(self) -> list[int]:
-        """How much lines have left of each conversion."""
+        """Return the units that lines have left of each conversion."""
         return [held.left for held in self.ledger.buckets()]
 
     def methods(self) -> list[str]:

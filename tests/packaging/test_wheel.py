@@ -151,7 +151,7 @@ def test_the_installed_demo_starts_from_nothing_stops_and_keeps_what_was_done(
 
 
 def delivered(client: httpx.Client) -> int:
-    """How many messages the demo's worker has delivered."""
+    """Return the number of messages that the demo's worker has delivered."""
     return len(client.get("/demo/mailbox.json").json())
 
 

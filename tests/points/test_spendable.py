@@ -1,4 +1,4 @@
-"""What can be spent now is one figure, by the same rule in SQL and over plain lots."""
+"""The points that can be spent now are one figure, by the same rule in SQL and over plain lots."""
 
 from __future__ import annotations
 

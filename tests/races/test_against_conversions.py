@@ -1,4 +1,4 @@
-"""Somebody converts at the moment in which their points go: each point goes one way, once."""
+"""A customer converts at the moment in which their points go: each point goes one way, once."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ choose, entries, note, idle = customer_batches._choose, expire._entries, remind.
 
 
 @dataclass
-class Choosing:
+class ChoiceGap:
     """The gap after some customers are chosen; the event is set once the first are."""
 
     gap: Gap
@@ -54,9 +54,9 @@ class Choosing:
 
 
 @pytest.fixture(autouse=True)
-def choosing(monkeypatch: pytest.MonkeyPatch) -> Choosing:
+def choosing(monkeypatch: pytest.MonkeyPatch) -> ChoiceGap:
     """Widen the gap in which a race is lost; the real calendar must not mind."""
-    choosing = Choosing(Gap(0.05), Event())
+    choosing = ChoiceGap(Gap(0.05), Event())
 
     def slow_choose(*given: Any) -> int | None:
         found = choose(*given)
@@ -152,7 +152,7 @@ def test_customers_without_the_lock_are_reminded_twice(
 
 
 def earn_while_blocking(
-    app: Flask, people: list[Person], choosing: Choosing
+    app: Flask, people: list[Person], choosing: ChoiceGap
 ) -> list[int | bool | Exception]:
     earned = Event()
     choosing.gap = Gap(0.05, until=earned)
@@ -178,7 +178,7 @@ def earn_while_blocking(
 
 
 def test_a_customer_who_earns_during_blocking_is_not_blocked(
-    app: Flask, people: list[Person], choosing: Choosing
+    app: Flask, people: list[Person], choosing: ChoiceGap
 ) -> None:
     assert errors(earn_while_blocking(app, people, choosing)) == []
     assert {is_blocked(one) for one in people} == {False}
@@ -186,7 +186,7 @@ def test_a_customer_who_earns_during_blocking_is_not_blocked(
 
 
 def test_a_customer_who_earns_during_blocking_is_blocked_without_the_lock(
-    app: Flask, people: list[Person], choosing: Choosing
+    app: Flask, people: list[Person], choosing: ChoiceGap
 ) -> None:
     with naively():
         earn_while_blocking(app, people, choosing)

@@ -1,4 +1,4 @@
-"""Somebody leaves while staff cancel and the network answers: nothing is left of them."""
+"""A customer leaves while staff cancel and the network answers: no points or number stay."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from marketplace.conversions.models import Conversion, ConversionChannel
 from marketplace.conversions.verify import verify
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
-from tests.support.cast import Cast, LotOf, OnOffer, Person, a_customer
+from tests.support.cast import Cast, ListedOffer, LotOf, Person, a_customer
 from tests.support.csrf_client import BrowserLike
 from tests.support.databases import Database
 from tests.support.live_server import live_site, plain_client
@@ -62,7 +62,7 @@ def together(requests: Sequence[Callable[[], httpx.Response]]) -> Counter[int]:
 
 
 def converts(
-    address: str, clients: Sequence[httpx.Client], offer: OnOffer
+    address: str, clients: Sequence[httpx.Client], offer: ListedOffer
 ) -> list[Callable[[], httpx.Response]]:
     def press(number: int) -> Callable[[], httpx.Response]:
         client = clients[number % len(clients)]

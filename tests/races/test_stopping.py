@@ -33,7 +33,7 @@ EACH_CHANNEL = pytest.mark.parametrize("via", ConversionChannel)
 
 
 def asked_for(cast: Cast, via: ConversionChannel) -> dict[str, Any]:
-    """What Arta converts there: a code, or at the counter a gift."""
+    """Return what Arta converts in the channel: a code, or at the counter a gift."""
     asked = {"customer_id": cast.arta.customer_id, "via": via}
     if via is ConversionChannel.COUNTER:
         gift = cast.a_gift().slug

@@ -63,7 +63,7 @@ def centre(app: Flask) -> NewToken:
 
 
 def told(kind: str) -> int:
-    """How many emails of the kind there are: one for each action."""
+    """Return the number of emails of the kind: one for each action."""
     emails = (OutboxMessage.kind == kind, OutboxMessage.channel == "email")
     return db.session.scalar(select(func.count()).where(*emails)) or 0
 

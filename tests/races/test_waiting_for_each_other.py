@@ -1,4 +1,4 @@
-"""Whoever takes several rows takes them in one order, so that no two wait for each other."""
+"""Work that locks several rows locks them in one order, so that no two wait for each other."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def waits_for_a_lock() -> bool:
 def feed_takes_both(
     app: Flask, other: Connection, two_lines: tuple[Person, int, int]
 ) -> tuple[bool, bool]:
-    """Whether leaving waits for a feed's first line, and whether the feed gets its second."""
+    """Return whether leaving waits for a feed's first line, and the feed gets its second."""
     arta, older, newer = two_lines
     other.execute(TAKE, {"id": older})
     ids = {"user_id": arta.user_id, "customer_id": arta.customer_id}
@@ -101,7 +101,7 @@ def test_a_tariff_change_releases_a_line_that_just_got_an_owner(
 
     def lock_owners(session: Session, customers: Select[int | None]) -> int:
         highest = real(session, customers)
-        if next(calls) == 0:  # now somebody proves it, and then is about to leave
+        if next(calls) == 0:  # now a customer proves it, and then is about to leave
             bind(line.id, era)
             other.execute(ACCOUNT, {"id": era.customer_id})
         return highest

@@ -13,10 +13,10 @@ from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import OutboxMessage
 from marketplace.schedule.low_pools import _warn, warn_of_low_pools
 from tests.imports.code_pools.pools import a_pool, top_up
-from tests.support.cast import Cast, OnOffer
+from tests.support.cast import Cast, ListedOffer
 
 
-def buy(cast: Cast, offer: OnOffer, key: str) -> None:
+def buy(cast: Cast, offer: ListedOffer, key: str) -> None:
     convert(customer_id=cast.arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key=key)
 
 

@@ -16,7 +16,7 @@ from marketplace.settlement.approve import approve
 from marketplace.settlement.payments import make_run
 from marketplace.settlement.payments.answers import Answer
 from marketplace.settlement.payments.run_transitions import mark_sent
-from tests.settlement.conftest import Settled
+from tests.settlement.conftest import SettledStatement
 from tests.support.cast import Cast, Person
 
 ACCOUNT = {
@@ -44,7 +44,7 @@ def write_payee(cast: Cast, partner_id: int, by: int | None = None) -> None:
     change_payee(partner_id=partner_id, content=content, why="n", made_from=0, actor=actor)
 
 
-def to_pay(settled: Settled, by: Person | None = None) -> int:
+def to_pay(settled: SettledStatement, by: Person | None = None) -> int:
     """Approve the statement, by finance or another, with all that a run needs; returns its id."""
     set_account()
     write_payee(settled.cast, settled.cast.bakery.id)
@@ -52,14 +52,14 @@ def to_pay(settled: Settled, by: Person | None = None) -> int:
     return settled.statement_id
 
 
-def run_of(settled: Settled, **given: Any) -> int:
+def run_of(settled: SettledStatement, **given: Any) -> int:
     """Make a run of the statement by finance, unless given otherwise; returns its id."""
     usual: dict[str, Any] = {"statement_ids": [settled.statement_id], "key": uuid4().hex}
     usual |= {"execute_on": clock.today(), "actor": settled.finance.actor}
     return make_run.make_run(**usual | given)
 
 
-def sent(settled: Settled) -> int:
+def sent(settled: SettledStatement) -> int:
     """A run of the statement that the bank has; returns its id."""
     to_pay(settled)
     made = run_of(settled)

@@ -15,16 +15,16 @@ from marketplace.settlement.models import Statement
 from marketplace.settlement.statement_lines import StatementLine
 from marketplace.settlement.statements import StatementFilter
 from tests.settlement.months import at, bought_and_used, buyer, closed_in, terms
-from tests.support.cast import Cast, OnOffer, Person
+from tests.support.cast import Cast, ListedOffer, Person
 
 
 @dataclass
-class Settled:
+class SettledStatement:
     """The statement of three coffees (98 and 18 cents each), and the people around it."""
 
     cast: Cast
     buyer: Person
-    coffee: OnOffer
+    coffee: ListedOffer
     statement_id: int
 
     @property
@@ -49,14 +49,14 @@ class Settled:
 
 
 @pytest.fixture
-def settled(app: Flask, cast: Cast) -> Iterator[Settled]:
+def settled(app: Flask, cast: Cast) -> Iterator[SettledStatement]:
     """The bakery's statement of October 2025 with three lines; settings stay as they were."""
     settings = app.config["SETTINGS"]
     yield settle_october(cast)
     app.config["SETTINGS"] = settings
 
 
-def settle_october(cast: Cast) -> Settled:
+def settle_october(cast: Cast) -> SettledStatement:
     """Sell and confirm three coffees of the bakery, and close their month."""
     with at(10, 1):
         arta, coffee = buyer(), cast.an_offer("Coffee", points=10, worth_cents=150)
@@ -65,4 +65,4 @@ def settle_october(cast: Cast) -> Settled:
             bought_and_used(arta, coffee, cast.bakery.branch_ids[0])
     assert closed_in(11) == 1
     (row,) = statements.every(StatementFilter())
-    return Settled(cast, arta, coffee, row.id)
+    return SettledStatement(cast, arta, coffee, row.id)

@@ -21,7 +21,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.settlement.close import close_months
 from marketplace.settlement.models import Line
-from tests.support.cast import Cast, LotOf, OnOffer, Person, a_customer, a_user
+from tests.support.cast import Cast, ListedOffer, LotOf, Person, a_customer, a_user
 from tests.support.rows import NUMBERS
 
 OCTOBER, NOVEMBER, DECEMBER = date(2025, 10, 1), date(2025, 11, 1), date(2025, 12, 1)
@@ -41,7 +41,7 @@ def buyer() -> Person:
     return a_customer(f"buyer{next(NUMBERS)}", [LotOf(9000, 700)])
 
 
-def terms(cast: Cast, partner_id: int, offer: OnOffer | None = None, **given: Any) -> int:
+def terms(cast: Cast, partner_id: int, offer: ListedOffer | None = None, **given: Any) -> int:
     """Write terms: 18 percent of tax, unless given otherwise; `made_from` 0 for the first."""
     usual: dict[str, Any] = {"basis": Basis.SHARE, "tax_bp": 1800}
     how = {name: given.pop(name) for name in ("starts_on", "made_from") if name in given}
@@ -55,7 +55,7 @@ def terms(cast: Cast, partner_id: int, offer: OnOffer | None = None, **given: An
     )
 
 
-def bought(person: Person, offer: OnOffer) -> Receipt:
+def bought(person: Person, offer: ListedOffer) -> Receipt:
     """Convert now; returns the receipt with the code."""
     return convert(
         customer_id=person.customer_id,
@@ -77,7 +77,7 @@ def used(made: Receipt, branch_id: int | None = None) -> int:
     return made.id
 
 
-def bought_and_used(person: Person, offer: OnOffer, branch_id: int | None = None) -> int:
+def bought_and_used(person: Person, offer: ListedOffer, branch_id: int | None = None) -> int:
     """Convert and confirm now."""
     return used(bought(person, offer), branch_id)
 

@@ -12,13 +12,13 @@ from marketplace.settlement.models import Adjustment
 from marketplace.settlement.refusals import NothingOwed
 from marketplace.settlement.statement_lines import every_line, line
 from marketplace.settlement.statements import StatementFilter, every
-from tests.settlement.conftest import Settled
+from tests.settlement.conftest import SettledStatement
 from tests.settlement.months import at, bought, buyer, closed_in, terms, used
 from tests.support.cast import Cast
 
 
 def test_a_correction_has_an_amount_and_a_tax_within_the_limits_and_is_booked_once(
-    settled: Settled,
+    settled: SettledStatement,
 ) -> None:
     asked = {"partner_id": settled.cast.bakery.id, "net_cents": -98, "tax_bp": 1800}
     asked |= {"reason": "no coffee", "key": "k", "line_id": settled.lines[0].id}
@@ -44,7 +44,7 @@ def test_a_correction_has_an_amount_and_a_tax_within_the_limits_and_is_booked_on
     assert booked.conversion_id == settled.lines[0].conversion_id
 
 
-def test_a_code_whose_amount_was_corrected_away_is_not_reversed(settled: Settled) -> None:
+def test_a_code_whose_amount_was_corrected_away_is_not_reversed(settled: SettledStatement) -> None:
     actor, first = settled.finance.actor, settled.lines[0]
     correct(
         partner_id=settled.cast.bakery.id,
@@ -62,7 +62,7 @@ def test_a_code_whose_amount_was_corrected_away_is_not_reversed(settled: Settled
     assert db.session.query(Adjustment).count() == 1
 
 
-def test_a_line_is_found_by_its_partner_alone(settled: Settled) -> None:
+def test_a_line_is_found_by_its_partner_alone(settled: SettledStatement) -> None:
     first = settled.lines[0].id
     assert line(first, partner_id=settled.cast.bakery.id).id == first
     for line_id, partner_id in ((0, None), (first, settled.cast.bookshop.id)):

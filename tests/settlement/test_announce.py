@@ -8,7 +8,7 @@ from sqlalchemy import select
 from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
 from marketplace.settlement.announce import announce_statements
-from tests.settlement.conftest import Settled
+from tests.settlement.conftest import SettledStatement
 from tests.settlement.months import at
 
 
@@ -23,6 +23,6 @@ def test_each_owner_is_told_once_with_the_number_and_the_amount() -> None:
     assert "3,48" in message.facts["total"] or "3.48" in message.facts["total"]
 
 
-def test_a_statement_of_long_ago_is_no_news(settled: Settled) -> None:
+def test_a_statement_of_long_ago_is_no_news(settled: SettledStatement) -> None:
     assert announce_statements() == 0
     assert settled.row.announced_at is None

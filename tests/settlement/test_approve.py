@@ -26,7 +26,7 @@ from marketplace.settlement.refusals import (
 from marketplace.settlement.statements import StatementFilter, every
 from marketplace.settlement.transitions import TRANSITIONS
 from marketplace.settlement.verify import verify
-from tests.settlement.conftest import Settled
+from tests.settlement.conftest import SettledStatement
 from tests.settlement.months import at, closed_in
 
 
@@ -35,7 +35,7 @@ def limit(app: Flask, cents: int, patch: pytest.MonkeyPatch) -> None:
     patch.setitem(app.config, "SETTINGS", settings)
 
 
-def test_up_to_the_limit_one_person_approves(settled: Settled) -> None:
+def test_up_to_the_limit_one_person_approves(settled: SettledStatement) -> None:
     assert approve(statement_id=settled.statement_id, actor=settled.finance.actor)
     row = settled.row
     assert row.state is StatementState.APPROVED
@@ -45,7 +45,7 @@ def test_up_to_the_limit_one_person_approves(settled: Settled) -> None:
 
 
 def test_beyond_the_limit_a_second_person_approves(
-    app: Flask, settled: Settled, monkeypatch: pytest.MonkeyPatch
+    app: Flask, settled: SettledStatement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limit(app, 3 * 116 - 1, monkeypatch)
     one = {"statement_id": settled.statement_id}
@@ -61,7 +61,9 @@ def test_beyond_the_limit_a_second_person_approves(
     assert set(db.session.scalars(actions)) == {"settlement.sign", "settlement.approve"}
 
 
-def test_who_decided_an_adjustment_does_not_approve_its_statement_alone(settled: Settled) -> None:
+def test_who_decided_an_adjustment_does_not_approve_its_statement_alone(
+    settled: SettledStatement,
+) -> None:
     with at(11, 5):
         adjust.reverse(line_id=settled.lines[0].id, reason="wrong", actor=settled.finance.actor)
     closed_in(12)
@@ -70,7 +72,7 @@ def test_who_decided_an_adjustment_does_not_approve_its_statement_alone(settled:
     assert approve(statement_id=november.id, actor=settled.second.actor)
 
 
-def test_who_wrote_down_whom_to_pay_does_not_approve_alone(settled: Settled) -> None:
+def test_who_wrote_down_whom_to_pay_does_not_approve_alone(settled: SettledStatement) -> None:
     payee = PayeeContent(
         legal_name="Mine", tax_number="1", iban="XK051212012345678906", payment_days=1
     )
@@ -86,7 +88,7 @@ def test_who_wrote_down_whom_to_pay_does_not_approve_alone(settled: Settled) -> 
 
 
 def test_a_dispute_undoes_the_first_approval_and_blocks_the_next(
-    app: Flask, settled: Settled, monkeypatch: pytest.MonkeyPatch
+    app: Flask, settled: SettledStatement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limit(app, 0, monkeypatch)
     one = {"statement_id": settled.statement_id}
@@ -101,7 +103,7 @@ def test_a_dispute_undoes_the_first_approval_and_blocks_the_next(
     assert approve(**one, actor=settled.finance.actor)
 
 
-def test_a_payment_has_a_day_and_a_reference(settled: Settled) -> None:
+def test_a_payment_has_a_day_and_a_reference(settled: SettledStatement) -> None:
     finance = {"statement_id": settled.statement_id, "actor": settled.finance.actor}
     paid = {"paid_on": date(2025, 11, 20), "reference": " RUN-1 "}
     with pytest.raises(NotFromThisState):
@@ -120,7 +122,7 @@ def test_a_payment_has_a_day_and_a_reference(settled: Settled) -> None:
     assert verify().violations == []
 
 
-def test_a_program_and_a_stranger_approve_nothing(settled: Settled) -> None:
+def test_a_program_and_a_stranger_approve_nothing(settled: SettledStatement) -> None:
     with pytest.raises(NotAllowed):
         approve(statement_id=settled.statement_id, actor=Actor(None, "program"))
     with pytest.raises(NotFound):

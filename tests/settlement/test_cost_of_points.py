@@ -1,4 +1,4 @@
-"""What points cost is what their codes were owed for."""
+"""The cost of points is the amount that is owed for the codes that took them."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from marketplace.settlement.statement_lines import every_line
 from marketplace.settlement.statements import StatementFilter, every
 from marketplace.settlement.transitions import DISPUTE_TRANSITIONS
 from marketplace.settlement.verify import verify
-from tests.settlement.conftest import Settled
+from tests.settlement.conftest import SettledStatement
 from tests.settlement.months import at, closed_in
 from tests.support.cast import Cast
 
@@ -34,7 +34,7 @@ def drita(cast: Cast) -> dict[str, Any]:
 
 
 @pytest.fixture
-def disputed(settled: Settled) -> int:
+def disputed(settled: SettledStatement) -> int:
     """The dispute about the first line."""
     with at(11, 3):
         return disputes.dispute_line(
@@ -42,7 +42,7 @@ def disputed(settled: Settled) -> int:
         )
 
 
-def test_a_dispute_is_a_short_exchange(settled: Settled, disputed: int) -> None:
+def test_a_dispute_is_a_short_exchange(settled: SettledStatement, disputed: int) -> None:
     assert settled.row.state is StatementState.DISPUTED
     assert settled.lines[0].dispute is DisputeState.OPEN
     disputes.answer(dispute_id=disputed, text="Have you a receipt?", actor=settled.finance.actor)
@@ -54,7 +54,9 @@ def test_a_dispute_is_a_short_exchange(settled: Settled, disputed: int) -> None:
     assert said == [(True, "drita"), (False, "finance"), (True, "drita")]
 
 
-def test_what_is_granted_is_a_line_of_the_next_statement(settled: Settled, disputed: int) -> None:
+def test_what_is_granted_is_a_line_of_the_next_statement(
+    settled: SettledStatement, disputed: int
+) -> None:
     with at(11, 4):
         granted = {"net_cents": 52, "text": "You are right", "actor": settled.finance.actor}
         for cents in (0, adjust.MOST_CENTS + 1, -adjust.MOST_CENTS - 1):
@@ -75,7 +77,9 @@ def test_what_is_granted_is_a_line_of_the_next_statement(settled: Settled, dispu
     assert verify().violations == []
 
 
-def test_a_reversal_takes_back_what_a_dispute_granted_too(settled: Settled, disputed: int) -> None:
+def test_a_reversal_takes_back_what_a_dispute_granted_too(
+    settled: SettledStatement, disputed: int
+) -> None:
     finance, line = settled.finance.actor, settled.lines[0].id
     with at(11, 4):
         disputes.grant(dispute_id=disputed, net_cents=52, text="yes", actor=finance)
@@ -94,7 +98,7 @@ def test_a_reversal_takes_back_what_a_dispute_granted_too(settled: Settled, disp
     assert verify().violations == []
 
 
-def test_a_refusal_leaves_the_line_as_it_is(settled: Settled, disputed: int) -> None:
+def test_a_refusal_leaves_the_line_as_it_is(settled: SettledStatement, disputed: int) -> None:
     disputes.refuse(dispute_id=disputed, text="The till says small", actor=settled.finance.actor)
     assert settled.row.state is StatementState.CLOSED
     assert dispute_list.dispute(disputed).state is DisputeState.REFUSED
@@ -108,7 +112,7 @@ def test_a_refusal_leaves_the_line_as_it_is(settled: Settled, disputed: int) -> 
 
 
 def test_a_line_is_disputed_once_and_only_before_the_approval(
-    settled: Settled, disputed: int
+    settled: SettledStatement, disputed: int
 ) -> None:
     again = {"line_id": settled.lines[0].id, "text": "Again", **drita(settled.cast)}
     with pytest.raises(AlreadyDisputed):
@@ -122,7 +126,9 @@ def test_a_line_is_disputed_once_and_only_before_the_approval(
         disputes.dispute_line(**again | {"line_id": settled.lines[2].id})
 
 
-def test_another_partner_finds_neither_line_nor_dispute(settled: Settled, disputed: int) -> None:
+def test_another_partner_finds_neither_line_nor_dispute(
+    settled: SettledStatement, disputed: int
+) -> None:
     lumi = {"partner_id": settled.cast.bookshop.id, "actor": settled.cast.lumi.actor}
     with pytest.raises(NotFound):
         disputes.dispute_line(line_id=settled.lines[1].id, text="Mine?", **lumi)
@@ -134,7 +140,9 @@ def test_another_partner_finds_neither_line_nor_dispute(settled: Settled, disput
         dispute_list.dispute(disputed, partner_id=settled.cast.bookshop.id)
 
 
-def test_an_exchange_stays_short_but_can_always_be_decided(settled: Settled, disputed: int) -> None:
+def test_an_exchange_stays_short_but_can_always_be_decided(
+    settled: SettledStatement, disputed: int
+) -> None:
     say = {"dispute_id": disputed, "actor": settled.finance.actor}
     for _ in range(disputes.MOST_MESSAGES - 1):
         disputes.answer(**say, text="?")

@@ -23,7 +23,7 @@ from marketplace.settlement.payments.refusals import (
 )
 from marketplace.settlement.verify import verify
 from tests.settlement.bank import answered, run_of, sent, to_pay
-from tests.settlement.conftest import Settled
+from tests.settlement.conftest import SettledStatement
 
 YEAR = clock.today().year
 NUMBER = f"P{YEAR}-00001"
@@ -34,7 +34,7 @@ def outcomes(rows: list[AnswerRow]) -> list[AnswerOutcome]:
     return [row.outcome for row in rows]
 
 
-def test_the_bank_answers_each_payment_once(settled: Settled) -> None:
+def test_the_bank_answers_each_payment_once(settled: SettledStatement) -> None:
     made = sent(settled)
     give = {"run_id": made, "actor": settled.finance.actor}
     assert outcomes(record_answers(answers=[answered(REFERENCE)], **give)) == ["recorded"]
@@ -49,7 +49,7 @@ def test_the_bank_answers_each_payment_once(settled: Settled) -> None:
     assert verify().violations == []
 
 
-def test_a_rejected_payment_is_free_for_the_next_run(settled: Settled) -> None:
+def test_a_rejected_payment_is_free_for_the_next_run(settled: SettledStatement) -> None:
     made = sent(settled)
     rejected = answered(REFERENCE, "Rejected", "account closed")
     record_answers(run_id=made, answers=[rejected], actor=settled.finance.actor)
@@ -62,7 +62,9 @@ def test_a_rejected_payment_is_free_for_the_next_run(settled: Settled) -> None:
     assert verify().violations == []
 
 
-def test_each_wrong_answer_is_refused_by_name_and_the_others_are_taken(settled: Settled) -> None:
+def test_each_wrong_answer_is_refused_by_name_and_the_others_are_taken(
+    settled: SettledStatement,
+) -> None:
     made = sent(settled)
     tomorrow = (clock.today() + timedelta(days=1)).isoformat()
     wrong = [
@@ -79,7 +81,7 @@ def test_each_wrong_answer_is_refused_by_name_and_the_others_are_taken(settled: 
     assert all(one.why for one in found[:5])
 
 
-def test_only_a_run_that_was_sent_is_answered(settled: Settled) -> None:
+def test_only_a_run_that_was_sent_is_answered(settled: SettledStatement) -> None:
     to_pay(settled)
     made = run_of(settled)
     with pytest.raises(RunMoved):

@@ -9,11 +9,11 @@ from sqlalchemy.exc import DBAPIError
 from marketplace.foundation.transaction import transaction
 from marketplace.settlement.verify import verify
 from tests.settlement.bank import sent
-from tests.settlement.conftest import Settled
+from tests.settlement.conftest import SettledStatement
 from tests.settlement.test_verify import without_triggers
 
 
-def test_a_run_and_its_payments_never_change_behind_the_verbs(settled: Settled) -> None:
+def test_a_run_and_its_payments_never_change_behind_the_verbs(settled: SettledStatement) -> None:
     sent(settled)
     for change in (
         "UPDATE payment_runs SET total_cents = total_cents + 1",
@@ -33,7 +33,7 @@ def test_a_run_and_its_payments_never_change_behind_the_verbs(settled: Settled) 
             session.execute(text(change))
 
 
-def test_every_fault_of_a_run_is_found(settled: Settled) -> None:
+def test_every_fault_of_a_run_is_found(settled: SettledStatement) -> None:
     made = sent(settled)
     faults = {
         "UPDATE payment_runs SET total_cents = 1": "its total is not the sum",

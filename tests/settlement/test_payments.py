@@ -32,7 +32,7 @@ from marketplace.settlement.payments.refusals import (
 from marketplace.settlement.payments.run_transitions import TRANSITIONS, mark_sent, release, undo
 from marketplace.settlement.verify import verify
 from tests.settlement.bank import IBAN, run_of, set_account, to_pay, write_payee
-from tests.settlement.conftest import Settled
+from tests.settlement.conftest import SettledStatement
 from tests.settlement.test_verify import without_triggers
 
 YEAR = clock.today().year
@@ -72,7 +72,9 @@ def test_the_file_is_valid_by_its_schema_and_says_whom_to_pay_what(version: str)
     assert texts("Nm")[-3:] == ["Pika e Cmuar Co", "Furra Sarena e", "-"]
 
 
-def test_a_run_is_one_row_with_the_file_that_every_download_gives(settled: Settled) -> None:
+def test_a_run_is_one_row_with_the_file_that_every_download_gives(
+    settled: SettledStatement,
+) -> None:
     to_pay(settled)
     made = run_of(settled, key="once")
     assert run_of(settled, key="once") == made
@@ -88,7 +90,7 @@ def test_a_run_is_one_row_with_the_file_that_every_download_gives(settled: Settl
     assert verify().violations == []
 
 
-def test_what_cannot_be_paid_is_refused_by_name(settled: Settled) -> None:
+def test_what_cannot_be_paid_is_refused_by_name(settled: SettledStatement) -> None:
     for missing in ("bank_name", "bank_iban", "bank_bic"):
         set_account(**{missing: ""})
         with pytest.raises(NoOwnAccount):
@@ -114,7 +116,7 @@ def test_what_cannot_be_paid_is_refused_by_name(settled: Settled) -> None:
     assert runs.count() == 0
 
 
-def test_a_total_that_is_not_positive_is_not_paid(settled: Settled) -> None:
+def test_a_total_that_is_not_positive_is_not_paid(settled: SettledStatement) -> None:
     to_pay(settled)
     with without_triggers() as session:
         session.execute(text("UPDATE settlement_statements SET net_cents = -54, total_cents = 0"))
@@ -122,7 +124,7 @@ def test_a_total_that_is_not_positive_is_not_paid(settled: Settled) -> None:
             run_of(settled)
 
 
-def test_a_statement_is_in_one_run_until_that_is_undone(settled: Settled) -> None:
+def test_a_statement_is_in_one_run_until_that_is_undone(settled: SettledStatement) -> None:
     to_pay(settled)
     made = run_of(settled)
     with pytest.raises(NotToPay):
@@ -142,7 +144,7 @@ def test_a_statement_is_in_one_run_until_that_is_undone(settled: Settled) -> Non
     assert verify().violations == []
 
 
-def test_beyond_the_limit_a_second_person_lets_the_file_out(settled: Settled) -> None:
+def test_beyond_the_limit_a_second_person_lets_the_file_out(settled: SettledStatement) -> None:
     to_pay(settled)
     set_account(settlement_limit=347)
     made, finance = run_of(settled), settled.finance.actor
@@ -164,7 +166,7 @@ def test_beyond_the_limit_a_second_person_lets_the_file_out(settled: Settled) ->
     assert run().state is RunState.SENT
 
 
-def test_who_wrote_down_an_account_does_not_pay_to_it_alone(settled: Settled) -> None:
+def test_who_wrote_down_an_account_does_not_pay_to_it_alone(settled: SettledStatement) -> None:
     set_account()
     approve(statement_id=settled.statement_id, actor=settled.finance.actor)
     write_payee(settled.cast, settled.cast.bakery.id, by=settled.finance.user_id)

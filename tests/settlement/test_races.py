@@ -24,7 +24,7 @@ from marketplace.settlement.dispute_models import Dispute
 from marketplace.settlement.line_sources import Span
 from marketplace.settlement.models import Line, Statement, StatementState
 from marketplace.settlement.verify import verify
-from tests.settlement.conftest import Settled, settled
+from tests.settlement.conftest import SettledStatement, settled
 from tests.settlement.months import (
     OCTOBER,
     at,
@@ -153,7 +153,7 @@ def slow_dispute(said: Event, until: Event) -> Iterator[None]:
         yield
 
 
-def dispute_and_approve(app: Flask, settled: Settled, *, wait: bool) -> list[object]:
+def dispute_and_approve(app: Flask, settled: SettledStatement, *, wait: bool) -> list[object]:
     """Dispute a line and approve its statement at once; `wait`: the approval comes in between."""
     line_id, said, approved = settled.lines[0].id, Event(), Event()
     drita = {"partner_id": settled.cast.bakery.id, "actor": settled.cast.drita.actor}
@@ -177,7 +177,7 @@ def dispute_and_approve(app: Flask, settled: Settled, *, wait: bool) -> list[obj
 
 @pytest.mark.parametrize("wait", [False, True])
 def test_a_statement_is_disputed_or_approved_and_never_both(
-    app: Flask, settled: Settled, *, wait: bool
+    app: Flask, settled: SettledStatement, *, wait: bool
 ) -> None:
     results = dispute_and_approve(app, settled, wait=wait)
 
@@ -189,7 +189,7 @@ def test_a_statement_is_disputed_or_approved_and_never_both(
 
 
 def test_without_the_transaction_an_approved_statement_is_disputed(
-    app: Flask, settled: Settled
+    app: Flask, settled: SettledStatement
 ) -> None:
     with naive_transactions():
         dispute_and_approve(app, settled, wait=True)

@@ -16,7 +16,7 @@ from marketplace.commands.books import points, settlement
 from marketplace.foundation.transaction import transaction
 from marketplace.settlement.disputes import dispute_line
 from marketplace.settlement.verify import verify
-from tests.settlement.conftest import Settled
+from tests.settlement.conftest import SettledStatement
 from tests.settlement.months import at, bought_and_used
 
 TABLES = (
@@ -75,14 +75,14 @@ def without_triggers() -> Iterator[Session]:
         raise RolledBackError
 
 
-def test_books_in_order_have_nothing_to_say(settled: Settled) -> None:
+def test_books_in_order_have_nothing_to_say(settled: SettledStatement) -> None:
     report = verify()
     assert report.violations == []
     assert report.counts == {"statements": 1, "statement lines": 3, "codes to come": 0}
     assert settled.row.total_cents == 3 * 116
 
 
-def test_every_fault_is_found(settled: Settled) -> None:
+def test_every_fault_is_found(settled: SettledStatement) -> None:
     assert settled.cast.bookshop.id != settled.cast.bakery.id
     for fault, words in FAULTS.items():
         with without_triggers() as session:
@@ -92,7 +92,7 @@ def test_every_fault_is_found(settled: Settled) -> None:
     assert verify().violations == []
 
 
-def test_a_closed_statement_and_its_lines_never_change(settled: Settled) -> None:
+def test_a_closed_statement_and_its_lines_never_change(settled: SettledStatement) -> None:
     with at(11, 5):
         bought_and_used(settled.buyer, settled.coffee)
     dispute_line(
@@ -141,7 +141,7 @@ def test_a_closed_statement_and_its_lines_never_change(settled: Settled) -> None
 
 @pytest.mark.parametrize("command", [settlement, points])
 def test_the_commands_say_whether_the_books_are_in_order(
-    app: Flask, settled: Settled, command: Group
+    app: Flask, settled: SettledStatement, command: Group
 ) -> None:
     answer = app.test_cli_runner().invoke(command, ["verify"])
     assert answer.exit_code == 0, answer.output

@@ -13,12 +13,12 @@ from marketplace.conversions.receipts import Receipt
 from marketplace.foundation.extensions import db
 from marketplace.shops.models import Movement, ShopStock, StockMovement
 from marketplace.shops.stocking import StockAction
-from tests.support.cast import Cast, OnOffer, Person
+from tests.support.cast import Cast, ListedOffer, Person
 
 KEYS = (f"action-{number}" for number in itertools.count())
 
 
-def action(cast: Cast, gift: OnOffer, number: int, key: str | None = None) -> StockAction:
+def action(cast: Cast, gift: ListedOffer, number: int, key: str | None = None) -> StockAction:
     """Return an action on a number of the gift in the shop in Prishtina."""
     return StockAction(shop_id=cast.shop, offer_id=gift.id, number=number, key=key or next(KEYS))
 
@@ -28,7 +28,7 @@ def clerk(cast: Cast) -> Actor:
     return cast.clerk.actor
 
 
-def stock(cast: Cast, gift: OnOffer) -> tuple[int, int]:
+def stock(cast: Cast, gift: ListedOffer) -> tuple[int, int]:
     """Return how many of the gift the shop in Prishtina has, and how many of them are reserved."""
     on_hand, reserved = db.session.execute(
         select(ShopStock.on_hand, ShopStock.reserved).where(
@@ -38,7 +38,7 @@ def stock(cast: Cast, gift: OnOffer) -> tuple[int, int]:
     return on_hand, reserved
 
 
-def moved(gift: OnOffer) -> list[tuple[Movement, int, int]]:
+def moved(gift: ListedOffer) -> list[tuple[Movement, int, int]]:
     """Return the gift's movements, the oldest first: kind, change and the number after it."""
     rows = db.session.execute(
         select(StockMovement.kind, StockMovement.change, StockMovement.on_hand)
@@ -48,7 +48,7 @@ def moved(gift: OnOffer) -> list[tuple[Movement, int, int]]:
     return [tuple(row) for row in rows]
 
 
-def handed_over(cast: Cast, person: Person, gift: OnOffer, key: str = "k1") -> Receipt:
+def handed_over(cast: Cast, person: Person, gift: ListedOffer, key: str = "k1") -> Receipt:
     """Hand the gift over to the person at the counter in Prishtina; returns the receipt."""
     return convert(
         customer_id=person.customer_id,
@@ -60,7 +60,7 @@ def handed_over(cast: Cast, person: Person, gift: OnOffer, key: str = "k1") -> R
     )
 
 
-def reserved(cast: Cast, person: Person, gift: OnOffer, key: str = "r1") -> Receipt:
+def reserved(cast: Cast, person: Person, gift: ListedOffer, key: str = "r1") -> Receipt:
     """Reserve the gift for the person on the web in the shop in Prishtina; returns the receipt."""
     return convert(
         customer_id=person.customer_id,

@@ -22,13 +22,13 @@ from marketplace.shops.opening import ShopContent
 from marketplace.shops.refusals import NotYourShop
 from marketplace.shops.stock_list import low_shelves, shelves_of, shops
 from tests.shops.stocked import action, clerk, handed_over, reserved, stock
-from tests.support.cast import Cast, OnOffer, a_stock, a_user
+from tests.support.cast import Cast, ListedOffer, a_stock, a_user
 
 FERIZAJ = ShopContent(name="IPKO Ferizaj", city="Ferizaj", address="Rruga 1", opening_hours="8-20")
 
 
 @pytest.fixture
-def mug(cast: Cast) -> OnOffer:
+def mug(cast: Cast) -> ListedOffer:
     """A gift for 60 points of which the shop in Prishtina received two, and other shops none."""
     return cast.a_gift("Mug", in_shop=2)
 
@@ -37,7 +37,7 @@ def marketing(cast: Cast) -> dict[str, object]:
     return {"actor": cast.staff(Role.MARKETING).actor}
 
 
-def sold_out(gift: OnOffer) -> bool:
+def sold_out(gift: ListedOffer) -> bool:
     return window().cards[gift.id].sold_out
 
 
@@ -72,7 +72,7 @@ def test_a_shop_says_where_it_is(cast: Cast, field: str) -> None:
 
 
 def test_a_closed_shop_hands_nothing_over_and_gives_back_what_was_reserved(
-    cast: Cast, mug: OnOffer
+    cast: Cast, mug: ListedOffer
 ) -> None:
     kept = reserved(cast, cast.arta, mug)
     assert reservations(cast.shop) == 1
@@ -84,7 +84,7 @@ def test_a_closed_shop_hands_nothing_over_and_gives_back_what_was_reserved(
     assert verify().violations == []
 
 
-def test_closing_again_changes_nothing_and_it_can_open_again(cast: Cast, mug: OnOffer) -> None:
+def test_closing_again_changes_nothing_and_it_can_open_again(cast: Cast, mug: ListedOffer) -> None:
     actor = cast.staff(Role.MARKETING).actor
     ended = [close_shop(shop_id=cast.shop, reason="Holiday", actor=actor) for _ in range(2)]
     assert (ended, sold_out(mug), shops_with(mug.id)) == ([0, 0], True, [])
@@ -99,7 +99,7 @@ def test_no_shop_no_closing(cast: Cast) -> None:
         close_shop(shop_id=12345, reason="None", actor=cast.staff(Role.MARKETING).actor)
 
 
-def test_a_gift_is_sold_out_when_no_open_shop_has_a_free_one(cast: Cast, mug: OnOffer) -> None:
+def test_a_gift_is_sold_out_when_no_open_shop_has_a_free_one(cast: Cast, mug: ListedOffer) -> None:
     assert not sold_out(mug)
     handed_over(cast, cast.arta, mug)
     assert not sold_out(mug)
@@ -111,14 +111,14 @@ def test_a_gift_is_sold_out_when_no_open_shop_has_a_free_one(cast: Cast, mug: On
     assert not sold_out(mug)
 
 
-def test_another_shop_that_has_it_keeps_it_on_offer(cast: Cast, mug: OnOffer) -> None:
+def test_another_shop_that_has_it_keeps_it_on_offer(cast: Cast, mug: ListedOffer) -> None:
     a_stock(cast.shop_in_peja, mug, 1)
     stocking.send_back(action(cast, mug, 2), actor=clerk(cast))
     assert not sold_out(mug)
     assert [(s.city, s.free) for s in shops_with(mug.id)] == [("Peja", 1), ("Prishtina", 0)]
 
 
-def test_a_gift_low_in_stock_is_listed_until_more_comes(cast: Cast, mug: OnOffer) -> None:
+def test_a_gift_low_in_stock_is_listed_until_more_comes(cast: Cast, mug: ListedOffer) -> None:
     a_stock(cast.shop_in_peja, mug, 9)
     assert [(s.shop_id, s.free, s.low) for s in low_shelves()] == [(cast.shop, 2, True)]
     assert low_shelves(cast.shop_in_peja) == []

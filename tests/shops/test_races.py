@@ -17,7 +17,7 @@ from marketplace.shops import stocking
 from marketplace.shops.movements import newest_id
 from marketplace.shops.stocking import StockActionResult
 from tests.shops.stocked import action, clerk, handed_over, moved, stock
-from tests.support.cast import Cast, LotOf, OnOffer, a_customer
+from tests.support.cast import Cast, ListedOffer, LotOf, a_customer
 from tests.support.concurrency import Gap, all_at_once, naive_transactions
 
 CROWD = 8
@@ -36,7 +36,7 @@ def a_moment_between_looking_and_writing(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(stocking, "lock_stock", slow_lock)
 
 
-def receive_all_at_once(app: Flask, cast: Cast, gift: OnOffer) -> None:
+def receive_all_at_once(app: Flask, cast: Cast, gift: ListedOffer) -> None:
     shop, actor = cast.shop, clerk(cast)
     assert shop
     actions = [action(cast, gift, 10) for _ in range(CROWD)]
@@ -67,7 +67,9 @@ def test_a_stock_form_sent_many_times_at_once_books_once(app: Flask, cast: Cast)
     assert len(moved(mug)) == 2
 
 
-def hand_over_all_at_once(app: Flask, cast: Cast, gift: OnOffer, people: int) -> Sequence[object]:
+def hand_over_all_at_once(
+    app: Flask, cast: Cast, gift: ListedOffer, people: int
+) -> Sequence[object]:
     customers = [a_customer(f"c{n}", [LotOf(60)]) for n in range(people)]
     assert cast.clerk
     return all_at_once(app, lambda n: handed_over(cast, customers[n], gift), people)

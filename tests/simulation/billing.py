@@ -20,25 +20,25 @@ from tests.simulation.plain import Books, Change
 from tests.simulation.plain_earning import Charge, TopUp
 from tests.simulation.town import PACKAGES, Town
 
-Told = Sequence[Any]
+FeedRows = Sequence[Any]
 KILLED = {15, 45, 75}  # which runs of the spending feed
 
 
 @dataclass
 class Billing:
-    """What was told already, so that it can be told again."""
+    """The operator's reports: those sent already are kept, so that they can be sent again."""
 
     random: Random
     feeds: Feeds
     town: Town
     books: Books
-    files: list[tuple[Feed, Path, Told]] = field(default_factory=list)
+    files: list[tuple[Feed, Path, FeedRows]] = field(default_factory=list)
     rows: dict[Feed, list[Any]] = field(default_factory=lambda: defaultdict(list))
     known: list[str] = field(default_factory=list)
     charged: int = 0
 
     def actions(self) -> Sequence[tuple[Callable[[], None], float]]:
-        """What is told, and how often in a month."""
+        """Return each report, and how often it is sent in a month."""
         return (
             (self.tell_lines, 2),
             (self.tell_charges, 4),
@@ -113,7 +113,7 @@ class Billing:
         self.files.append((feed, path, rows))
         self._book(feed, path, rows)
 
-    def _book(self, feed: Feed, path: Path, rows: Told) -> None:
+    def _book(self, feed: Feed, path: Path, rows: FeedRows) -> None:
         """The file by the real feed and by the model, which give the same points."""
         self.charged += feed is Feed.SPENDING
         kill = self.feeds.may_kill and feed is Feed.SPENDING and self.charged in KILLED
@@ -123,7 +123,7 @@ class Billing:
         if not self.feeds.done_before:
             assert told.counts.points == expected, f"{path.name} gave other points"
 
-    def _by_the_model(self, feed: Feed, rows: Told, portion: int) -> int:
+    def _by_the_model(self, feed: Feed, rows: FeedRows, portion: int) -> int:
         if feed is Feed.SPENDING:
             return plain_earning.charge(self.books, rows, portion, clock.now())
         if feed is Feed.TOPUPS:

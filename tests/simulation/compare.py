@@ -1,4 +1,4 @@
-"""What the database and the obvious model say differently, in words."""
+"""Compare the database with the obvious model, and put each difference into words."""
 
 from __future__ import annotations
 

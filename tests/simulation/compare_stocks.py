@@ -1,4 +1,4 @@
-"""What is left of offers, and what stands on the shelves of shops: database and model."""
+"""The stock of offers and the gifts on the shelves of shops, in the database and the model."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ TITLE = Offer.title["en"].as_string()
 
 
 def left() -> View:
-    """How many of each offer are left."""
+    """Return the number that is left of each offer."""
     query = select(TITLE, Stock.remaining).join(Stock, Stock.offer_id == Offer.id)
     return dict(db.session.execute(query).all())
 
 
 def shelves() -> View:
-    """What each shop has of each gift, and how many of these are put aside."""
+    """Return the number of each gift in each shop, and how many of these are put aside."""
     query = select(TITLE, ShopStock.shop_id, ShopStock.on_hand, ShopStock.reserved)
     found = db.session.execute(query.join(Offer, Offer.id == ShopStock.offer_id))
     return {(title, shop): (on_hand, reserved) for title, shop, on_hand, reserved in found}

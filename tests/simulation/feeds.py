@@ -25,14 +25,14 @@ KILL = (8, 25)
 
 @contextmanager
 def in_portions(feed: Feed, portion: int) -> Iterator[None]:
-    """Let the feed be booked so many rows at a time."""
+    """Let the feed be booked `portion` rows at a time."""
     with patch.dict(KINDS, {feed: replace(KINDS[feed], batch=portion)}):
         yield
 
 
 @dataclass
 class Feeds:
-    """Where the files are, and how often each mishap came."""
+    """The folder of the files, and how often each mishap came."""
 
     folder: Path
     random: Random

@@ -19,7 +19,7 @@ from tests.simulation.shop import Shop, refused
 
 @dataclass
 class Gifts(Shop):
-    """What happens to gifts beside converting."""
+    """The actions on gifts, besides converting."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -59,7 +59,7 @@ class Gifts(Shop):
         shelf.on_hand -= not over
 
     def fetch(self) -> None:
-        """Somebody comes for what is reserved, at times too late or to the other shop."""
+        """Fetch a reserved gift as its customer, at times too late or in another shop."""
         chosen, shop, now = self._reserved(), self.random.choice(self.shops), clock.now()
         if chosen is None:
             return

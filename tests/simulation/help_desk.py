@@ -18,7 +18,7 @@ from tests.support.cast import PASSWORD, a_user
 
 @dataclass
 class Desk(Gifts):
-    """What the help desk does, beside what the shop's counter does."""
+    """The actions of the help desk, besides those of the shop's counter."""
 
     def actions(self, size: int) -> Sequence[tuple[Callable[[], None], float]]:
         """Every action, and how often in a month."""
@@ -56,7 +56,7 @@ class Desk(Gifts):
             self.done["added"] += 1
 
     def leave(self) -> None:
-        """Somebody closes the account; the lines are free for others."""
+        """Close a customer's account; the lines are free for others."""
         customer = self.somebody()
         if customer is None or customer.closed:
             return

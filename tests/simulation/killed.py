@@ -1,4 +1,4 @@
-"""Run a command in a process of its own, which is killed after so many of its statements.
+"""Run a command in a process of its own, which is killed after a number of its statements.
 
 It is a fork of this one, at the same moment of the simulation, in the context of the same app and
 with the same portions of rows: a program that starts from nothing would import the package anew.

@@ -38,7 +38,7 @@ class Network:
             self.books.conversions[one.conversion_id].asked = True
             became = self._chosen() if self.refusals else OrderOutcome.REFUSED  # the first, for one
             assert settle_answer(one, Answer(became, became.name), wait=LATER)
-            if became is OrderOutcome.REFUSED and one.action is OrderKind.GRANT:
+            if became is OrderOutcome.REFUSED and one.kind is OrderKind.GRANT:
                 made = self.books.conversions[one.conversion_id]
                 plain_going.not_delivered(self.books, made, clock.now())
                 self.refusals += 1

@@ -1,4 +1,4 @@
-"""What the obvious model keeps: plain records, the programme's calendar, and its rules by moment.
+"""The plain records of the obvious model, the programme's calendar, and its rules by moment.
 
 Nothing here or in the modules beside it that begin with `plain` imports the marketplace.
 """
@@ -53,7 +53,7 @@ def next_month(day: date) -> date:
 
 
 def month_before(day: date, months: int = 1) -> date:
-    """The 1st of the month so many before the day's."""
+    """Return the 1st of the month that is `months` months before the day's."""
     first = day.replace(day=1)
     for _ in range(months):
         first = (first - timedelta(days=1)).replace(day=1)
@@ -87,7 +87,7 @@ class Loss:
     until: date | None
 
     def takes(self, lot: Lot) -> bool:
-        """Whether these points are lost; of a month's spending all is, or none."""
+        """Return whether these points are lost; of a month's spending, all or none are."""
         last = self.until
         if last is not None and lot.source == "spending":
             last = last_day(last)
@@ -143,7 +143,7 @@ class Customer:
 
 @dataclass(eq=False)
 class Shelf:
-    """What a shop has of a gift, and how many of these are put aside."""
+    """The number of a gift in a shop, and how many of these are put aside."""
 
     on_hand: int = 0
     reserved: int = 0

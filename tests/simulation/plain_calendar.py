@@ -70,7 +70,7 @@ def _block(books: Books, day: date, now: datetime) -> None:
 
 
 def _last_reported(books: Books, day: date, days: int) -> date:
-    """The last whole month that billing told of, or has had so many days to tell of."""
+    """Return the last whole month that billing reported, or has had `days` days to report."""
     month = month_before(day)
     while not (month in books.billed or day > last_day(month) + timedelta(days=days)):
         month = month_before(month)

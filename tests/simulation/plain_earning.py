@@ -27,7 +27,7 @@ class TopUp:
 
 
 def portions(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """The rows as a feed books them: so many at once, and never two contents of one id."""
+    """Yield the rows as a feed books them: `size` at once, and never two contents of one id."""
     part: dict[str, Any] = {}
     for row in rows:
         if part.get(row.id, row) != row:
@@ -133,7 +133,10 @@ def _counts(books: Books, line: Line, row: Charge, now: datetime) -> bool:
 
 
 def _give(books: Books, line: Line, month: date, now: datetime) -> int:
-    """What the month's whole euros give, less what it gave; nothing is ever taken back."""
+    """Give the points for the month's whole euros, less those given before, and return them.
+
+    No points are ever taken back.
+    """
     day = last_day(month)
     euros = whole_euros(books.spent[line.number, month])
     points = euros * books.rule_on("points_per_euro", day, now) - books.given[line.number, month]

@@ -10,13 +10,13 @@ DAYS = 1  # a gift that was reserved on the web is kept to the end of the next d
 
 
 def has_one(gift: Offer, shop: int | None) -> bool:
-    """Whether the shop has one that nobody has reserved."""
+    """Return whether the shop has one that is not reserved."""
     shelf = gift.shelves.get(shop or 0, Shelf())
     return shelf.on_hand > shelf.reserved
 
 
 def shelf_of(one: Conversion) -> Shelf:
-    """Where it stood or stands."""
+    """Return the shelf on which the gift stood or stands."""
     assert one.shop is not None
     return one.offer.shelves[one.shop]
 
@@ -42,7 +42,7 @@ def may_fetch(one: Conversion, shop: int, now: datetime) -> bool:
 
 
 def fetch(one: Conversion) -> None:
-    """What was put aside is handed over."""
+    """Hand over a gift that was put aside."""
     one.state = "confirmed"
     shelf_of(one).reserved -= 1
     shelf_of(one).on_hand -= 1

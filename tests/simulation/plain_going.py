@@ -51,7 +51,7 @@ def spend(
 
 
 def price(books: Books, offer: Offer, asked: int | None, now: datetime) -> int | None:
-    """What it takes; None where fewer are offered than the least."""
+    """Return the points that the offer takes; None where fewer are offered than the least."""
     if offer.unit not in UNITS:
         return offer.points
     least = int(books.rule("service_minimum", now))
@@ -109,9 +109,9 @@ def convert(
 
 
 def give_back(books: Books, one: Conversion, now: datetime) -> None:
-    """What comes back lives as long as the rule says, and never shorter than before.
+    """Give points back, to be used as long as the rule says and never shorter than before.
 
-    What a line lost in the meantime is lost here too.
+    Points that their line lost in the meantime are lost here too.
     """
     today = day_of(now)
     days = books.rule("returned_days", now)
@@ -132,7 +132,7 @@ def give_back(books: Books, one: Conversion, now: datetime) -> None:
 
 
 def _line_lost(books: Books, lot: Lot, one: Conversion) -> bool:
-    """Whether the lot's line lost these points after the conversion."""
+    """Return whether the lot's line lost these points after the conversion."""
     return any(
         loss.takes(lot) and loss.customer == one.customer and loss.found_at >= one.made_at
         for loss in books.lines[lot.line].losses
@@ -194,7 +194,7 @@ def leave(books: Books, customer: Customer, now: datetime) -> None:
 
 
 def _forfeit(books: Books, lot: Lot, now: datetime) -> None:
-    """What has expired is left for the calendar."""
+    """Forfeit what is left of the lot, unless it has expired: that is left for the calendar."""
     if _is_usable(lot, now):
         books.move(lot, -lot.left, "forfeited", now)
 
@@ -241,7 +241,7 @@ def _take(books: Books, line: Line, one: Change, now: datetime) -> None:
 
 
 def _take_units(books: Books, made: Conversion, now: datetime, *, points_stay: bool) -> None:
-    """What was not asked for never comes: where the points stay, those go back."""
+    """Cancel the conversion; give its points back where they stay and the network was not asked."""
     if points_stay and not made.asked:
         cancel(books, made, now)
     else:

@@ -24,13 +24,13 @@ from marketplace.foundation.refusals import Refusal
 from tests.simulation import plain_going
 from tests.simulation.plain import PREPAID, Books, Customer, Line, Offer
 from tests.simulation.town import Town
-from tests.support.cast import Cast, OnOffer
+from tests.support.cast import Cast, ListedOffer
 
 OFTEN = (2, 2, 3, 2, 2, 2)  # how often each offer is asked for, in their order
 
 
 def refused(action: Callable[[], Any]) -> bool:
-    """Whether the action was refused."""
+    """Do the action, and return whether it was refused."""
     try:
         action()
     except Refusal:
@@ -64,7 +64,7 @@ class Shop:
             (Offer("Data", "service", 10, "MB"), {"units_per_point": 10}),
             (Offer("Text", "service", 10, "SMS"), {"units_per_point": 5}),
         ]
-        self.made: dict[str, OnOffer] = {}
+        self.made: dict[str, ListedOffer] = {}
         for offer, given in self.offers:
             usual = {"kind": OfferKind(offer.kind), "points": offer.points}
             unit = {"unit": Unit(offer.unit)} if offer.unit else {}
@@ -95,7 +95,7 @@ class Shop:
         return self.random.choice(lines) if lines else None
 
     def convert(self) -> None:
-        """Somebody asks for something, twice with the same key; the model knows whether it may."""
+        """Convert as a customer, twice with the same key; the model knows whether it is allowed."""
         customer, now = self.somebody(), clock.now()
         (offer, _given), *_ = self.random.choices(self.offers, OFTEN)
         line = self.mobile(customer) if customer and not customer.closed else None

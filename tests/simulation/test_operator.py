@@ -43,7 +43,7 @@ def an_operator(size: int, feeds: Feeds) -> Iterator[Operator]:
 
 
 def live(operator: Operator, months: int) -> list[str]:
-    """So many months, or to the first difference between database and model; tells it."""
+    """Simulate `months` months, or until database and model differ; return the first difference."""
     month = START
     for _ in range(months):
         if found := operator.live(month):

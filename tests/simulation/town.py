@@ -1,6 +1,6 @@
-"""What truly happens outside: lines and their tariffs, what they are charged, who tops up.
+"""The true events outside: lines and their tariffs, their charges and their top-ups.
 
-Billing tells of it late, in any order, in many files, and twice.
+Billing reports them late, in any order, in many files, and twice.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class Town:
         self.changes.append((told, Change(now, self.name("x"), number, before, after)))
 
     def told_by(self, waiting: list[tuple[date, Row]], now: datetime) -> list[Row]:
-        """What billing tells now, in any order, some of it twice; it waits no more."""
+        """Return the rows that billing reports now, in any order, some twice; they wait no more."""
         due = [row for told, row in waiting if self._is_due(told, row, now)]
         waiting[:] = [(told, row) for told, row in waiting if not self._is_due(told, row, now)]
         due += self.random.sample(due, len(due) // 20)

@@ -1,4 +1,4 @@
-"""What staff and owners do about applications and proposals, each prepared for the audit test."""
+"""Prepare actions of staff and owners on applications and proposals, for the audit test."""
 
 from __future__ import annotations
 

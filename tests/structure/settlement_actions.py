@@ -1,4 +1,4 @@
-"""What finance and owners do with statements, for the test of the audit log."""
+"""Prepare actions of finance and owners on statements, for the test of the audit log."""
 
 from __future__ import annotations
 

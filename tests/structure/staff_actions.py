@@ -63,7 +63,7 @@ Ids = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Who does it, what the log calls it, which sides it has, and how it comes about."""
+    """An action: the person who does it, its name in the log, its sides, and its preparation."""
 
     who: str
     action: str

@@ -32,7 +32,7 @@ from tests.network.conftest import converted, order_of
 from tests.structure.page_forms import FormOnPage, forms_on
 from tests.structure.partner_actions import an_application
 from tests.structure.staff_actions import a_key, a_phone
-from tests.support.cast import Cast, OnOffer, Person
+from tests.support.cast import Cast, ListedOffer, Person
 from tests.support.csrf_client import BrowserLike
 
 MARKUP = "<script>alert(1)</script>\"'>"
@@ -100,7 +100,7 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def values(cast: Cast) -> Values:
-    """What the addresses name: something that is there for each."""
+    """Return a value for each name in the addresses, of something that exists."""
     converted = [_convert(cast, cast.an_offer(), key) for key in ("k1", "k2")]
     service = cast.an_offer(
         "Data", kind=OfferKind.SERVICE, unit=Unit.MB, units_per_point=10, points=10
@@ -144,7 +144,7 @@ def _order_of_the_network(cast: Cast) -> int:
     return order_of(converted(cast, key="of-the-network")).id
 
 
-def _convert(cast: Cast, offer: OnOffer, key: str) -> int:
+def _convert(cast: Cast, offer: ListedOffer, key: str) -> int:
     arta, bakery = cast.arta, cast.bakery
     made = convert(
         customer_id=arta.customer_id, offer=offer.slug, via=ConversionChannel.WEB, key=key
@@ -240,7 +240,7 @@ def sent(form: FormOnPage, number: int, typed: dict[str, str]) -> dict[str, str]
 
 
 def fillings(form: FormOnPage, some: Turns) -> Iterator[dict[str, str]]:
-    """What is typed into the form: nonsense into each field alone, and into all at once."""
+    """Yield what is typed into the form: nonsense into each field alone, and into all at once."""
     for field in form.values:
         yield {field: some.next_of(field)}
     if len(form.values) > 1:

@@ -1,4 +1,4 @@
-"""Where there is nothing yet, or nothing fits, the page says so and what to do about it."""
+"""A page on which there is nothing yet, or nothing fits, says so and what to do about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a form says of what was typed is said in our own words, which are translated."""
+"""Forms answer what was typed in our own words, which are translated."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ MARK = "not ours: "
 SAYS_NOTHING = {OfferSearch}  # leaves out what makes no sense
 
 
-class Marking:
-    """Marks the sentences of the library of forms, which has none in Albanian."""
+class MarkingTranslations:
+    """Translations that mark the sentences of the library of forms, which has none in Albanian."""
 
     def gettext(self, sentence: str) -> str:
         """The sentence, marked."""
@@ -46,7 +46,7 @@ def our_forms() -> list[type[FlaskForm]]:
 
 
 def sentences(field: Field, form: FlaskForm, typed: str) -> list[str]:
-    """What the field says of what was typed, in whatever words."""
+    """Return the errors of the field about what was typed, ours and the library's."""
     if isinstance(field, RowSelectField):
         field.offer([])
     elif isinstance(field, SelectField) and field.choices is None:
@@ -57,14 +57,14 @@ def sentences(field: Field, form: FlaskForm, typed: str) -> list[str]:
 
 
 def foreign(form_class: type[FlaskForm]) -> Iterator[str]:
-    class Marked(form_class):  # type: ignore[valid-type, misc] # mypy knows no class made here
+    class MarkedForm(form_class):  # type: ignore[valid-type, misc] # mypy knows no class made here
         class Meta(FlaskForm.Meta):  # type: ignore[misc] # nor its base, which is untyped
             csrf = False
 
-            def get_translations(self, _form: object) -> Marking:
-                return Marking()
+            def get_translations(self, _form: object) -> MarkingTranslations:
+                return MarkingTranslations()
 
-    form = Marked(formdata=None)
+    form = MarkedForm(formdata=None)
     for field in (one for one in form if not isinstance(one, HiddenField)):
         for typed in TYPED:
             said = " ".join(sentences(field, form, typed))

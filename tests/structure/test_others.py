@@ -1,4 +1,4 @@
-"""What belongs to somebody else stays shut, whichever address its id is put into."""
+"""The data of another user stays closed, whichever address its id is put into."""
 
 from __future__ import annotations
 

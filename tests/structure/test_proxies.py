@@ -1,4 +1,4 @@
-"""Whose address counts: the connection's own, unless proxies are said to stand in front."""
+"""The address of a request is the connection's own, unless a setting names proxies in front."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.support.csrf_client import BrowserLike
 
 
 def networks_counted(client: BrowserLike) -> int:
-    """How many networks two failed attempts, said to come from two places, count for."""
+    """Fail to sign in from two claimed addresses; return the number of networks counted."""
     for place in ("198.51.100.1", "198.51.100.2"):
         data = {"username": "nobody", "password": "wrong"}
         client.post("/login", data=data, headers={"X-Forwarded-For": place})

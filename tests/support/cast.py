@@ -16,7 +16,7 @@ from marketplace.catalogue.models import Category, Offer, OfferKind, OfferState,
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
 from tests.support.people import PASSWORD, LotOf, Person, a_customer, a_line, a_lot, a_user
-from tests.support.places import Business, OnOffer, a_business, a_shop, a_stock, touch_catalogue
+from tests.support.places import Business, ListedOffer, a_business, a_shop, a_stock, touch_catalogue
 from tests.support.rows import NUMBERS, insert_rows, with_texts, write
 
 __all__ = [
@@ -25,8 +25,8 @@ __all__ = [
     "STAFF",
     "Business",
     "Cast",
+    "ListedOffer",
     "LotOf",
-    "OnOffer",
     "Person",
     "a_business",
     "a_customer",
@@ -108,8 +108,8 @@ class Cast:
         """The member of staff with the role, whose username is the role's word."""
         return self.clerk if role is Role.CLERK else a_user(role.value, role)
 
-    def a_gift(self, title: str = "Mug", *, in_shop: int = 5, **given: Any) -> OnOffer:
-        """A published gift for 60 points, of which the shop in Prishtina has so many."""
+    def a_gift(self, title: str = "Mug", *, in_shop: int = 5, **given: Any) -> ListedOffer:
+        """Publish a gift for 60 points, of which the shop in Prishtina has `in_shop`."""
         usual = {"kind": OfferKind.GIFT, "points": 60}
         gift = self.an_offer(title, **usual | given)
         a_stock(self.shop, gift, in_shop)
@@ -129,7 +129,9 @@ class Cast:
         assert isinstance(person, Person)
         return person
 
-    def an_offer(self, title: str = "Coffee", *, stock: int | None = None, **given: Any) -> OnOffer:
+    def an_offer(
+        self, title: str = "Coffee", *, stock: int | None = None, **given: Any
+    ) -> ListedOffer:
         """An offer of the bakery, published, for 80 points; `given` are columns in their place."""
         now = clock.now()
         usual: dict[str, Any] = {
@@ -149,7 +151,7 @@ class Cast:
             (offer_id,) = insert_rows(offer)
             if stock is not None:
                 insert_rows(Stock(offer_id=offer_id, remaining=stock))
-        return OnOffer(offer_id, offer.slug, offer.points, offer.partner_id)
+        return ListedOffer(offer_id, offer.slug, offer.points, offer.partner_id)
 
     def _bound(self, given: dict[str, Any]) -> dict[str, Any]:
         bound: dict[str, Any] = {}

@@ -44,7 +44,7 @@ class Gap:
 
 
 def meet(meeting: Barrier) -> None:
-    """Wait for the others, once: who comes after they met, or waited in vain, goes on at once."""
+    """Wait for the others, once; after they met, or waited in vain, a caller continues at once."""
     if meeting.broken:
         return
     with suppress(BrokenBarrierError):
@@ -65,7 +65,7 @@ def nothing_is_locked() -> Iterator[None]:
 def all_at_once(
     app: Flask, work: Callable[[int], Result], people: int = 50
 ) -> list[Result | Exception]:
-    """What the work gave each of the people, who all start together; errors are results too."""
+    """Start the work of all people together; return each result, with errors as results too."""
     start = Barrier(people)
 
     def one(number: int) -> Result | Exception:

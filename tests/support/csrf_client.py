@@ -86,7 +86,7 @@ class BrowserLike(FlaskClient):
         self._remember({"_user_id": token})
 
     def _session(self) -> dict[str, Any]:
-        """What the session's cookie holds, without the context of a request."""
+        """Return the values in the session's cookie, without the context of a request."""
         cookie = self.get_cookie(self.application.config["SESSION_COOKIE_NAME"])
         lifetime = int(self.application.permanent_session_lifetime.total_seconds())
         try:

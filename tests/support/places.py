@@ -1,4 +1,4 @@
-"""Where offers are honoured: partners with branches, and the operator's shops with their stock."""
+"""The places that honour offers: partners with branches, and the operator's shops with stock."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Business:
 
 
 @dataclass(frozen=True, slots=True)
-class OnOffer:
+class ListedOffer:
     """An offer of the cast."""
 
     id: int
@@ -60,7 +60,7 @@ def a_shop(city: str, **given: Any) -> int:
     return int(insert_rows(Shop(**usual | given))[0])
 
 
-def a_stock(shop_id: int, offer: OnOffer, n: int, *, low_at: int = 2) -> None:
+def a_stock(shop_id: int, offer: ListedOffer, n: int, *, low_at: int = 2) -> None:
     """Let the shop have received `n` more of the gift, and find it low at `low_at`."""
     with transaction() as session:
         row = session.get(ShopStock, (shop_id, offer.id), populate_existing=True)
@@ -79,7 +79,7 @@ def touch_catalogue(offer: Offer) -> None:
         offer.revision = version.bump(session)
 
 
-def change_terms(offer: OnOffer, **columns: Any) -> None:
+def change_terms(offer: ListedOffer, **columns: Any) -> None:
     """Set columns of the offer's row anew, as an edit by staff would."""
     with transaction() as session:
         changed = columns | {"revision": version.bump(session)}

@@ -9,7 +9,7 @@ TURNS_A_SECOND: Final = 40_000_000  # of a loop that does nothing, on a machine 
 
 
 def is_longer_than(taken: float, seconds: float) -> bool:
-    """Whether processor time is more than the seconds, and more than the loop of them takes now."""
+    """Return whether the time reaches `seconds`, and what a loop of `seconds` takes now."""
     return taken >= seconds and taken >= _loop(round(seconds * TURNS_A_SECOND))
 
 

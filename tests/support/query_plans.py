@@ -1,4 +1,4 @@
-"""How a database would answer, were its tables long."""
+"""The plans by which a database would answer, were its tables long."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def plan_for(asked: Executable) -> str:
 
 
 def plans_of(action: Callable[[], object]) -> list[str]:
-    """The plans for all that a action asks the database."""
+    """The plans for all that an action asks the database."""
     asked: list[tuple[str, Any]] = []
 
     def note(_connection: object, _cursor: object, query: str, values: object, *_: object) -> None:
@@ -56,7 +56,7 @@ def plans_of(action: Callable[[], object]) -> list[str]:
 
 
 def reads_all(plan: str) -> bool:
-    """Whether a table is read from its first row to its last; a subquery has lines of its own."""
+    """Return whether a table is read from first row to last; a subquery has lines of its own."""
     by_index = "USING INDEX", "USING COVERING INDEX"
     of_no_table = "SCAN (subquery", "SCAN CONSTANT ROW"
     lines = plan.splitlines()

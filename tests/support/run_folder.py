@@ -34,7 +34,7 @@ def make_run_folder() -> None:
 
 @contextmanager
 def kept(name: str) -> Iterator[Path]:
-    """What is kept under the name: the one worker that finds nothing there makes it."""
+    """Lock and yield the path of the name: the one worker that finds nothing there makes it."""
     path = Path(os.environ[FOLDER]) / name
     with FileLock(path.with_name(f"{name}.lock")):
         yield path

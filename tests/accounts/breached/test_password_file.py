@@ -57,7 +57,7 @@ def test_a_large_list_is_not_read_whole(tmp_path: Path, monkeypatch: pytest.Monk
     read = 0
     opened = Path.open
 
-    class Counted:
+    class CountingFile:
         """A file that counts the bytes of the lines that were read."""
 
         def __init__(self, file: object) -> None:
@@ -79,7 +79,7 @@ def test_a_large_list_is_not_read_whole(tmp_path: Path, monkeypatch: pytest.Monk
             return line
 
     found = open_file(tmp_path / "large")
-    monkeypatch.setattr(Path, "open", lambda self, *mode: Counted(opened(self, *mode)))
+    monkeypatch.setattr(Path, "open", lambda self, *mode: CountingFile(opened(self, *mode)))
     assert not found.has("a password that is not in it")
     assert 0 < read < 5_000
 

@@ -20,7 +20,7 @@ from tests.support.sign_in.second_factors import an_app, code_of
 
 
 def events(kind: EventKind = EventKind.FACTOR) -> list[tuple[int | None, str, str]]:
-    """Who, the outcome and the detail of each event of the kind."""
+    """Return the user, the outcome and the detail of each event of the kind."""
     event = SecurityEvent
     rows = db.session.execute(
         select(event.user_id, event.outcome, event.detail)

@@ -18,7 +18,7 @@ from marketplace.conversions.convert import convert
 from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import Receipt
 from tests.points.conftest import contract as contract
-from tests.support.cast import Cast, OnOffer
+from tests.support.cast import Cast, ListedOffer
 from tests.support.csrf_client import BrowserLike
 
 TOPUPS = "/api/v1/events/topups"
@@ -67,7 +67,7 @@ def a_key(cast: Cast, branch_id: int | None = None) -> NewToken:
 def sold(cast: Cast) -> Sold:
     """Convert an offer of the bakery for Arta; the receipt, with its code."""
 
-    def sold(offer: OnOffer | None = None) -> Receipt:
+    def sold(offer: ListedOffer | None = None) -> Receipt:
         wanted, key = offer or cast.an_offer(points=10), f"sold-{next(KEYS)}"
         arta = cast.arta.customer_id
         return convert(customer_id=arta, offer=wanted.slug, via=ConversionChannel.WEB, key=key)

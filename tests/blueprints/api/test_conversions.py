@@ -18,13 +18,13 @@ from marketplace.foundation.extensions import db
 from marketplace.messages.models import OutboxMessage
 from marketplace.points.accounts import balance
 from tests.blueprints.api.conftest import Send
-from tests.support.cast import Cast, OnOffer, a_line
+from tests.support.cast import Cast, ListedOffer, a_line
 from tests.support.places import change_terms
 
 Outbox = Callable[[], list[OutboxMessage]]
 
 
-def data(cast: Cast) -> OnOffer:
+def data(cast: Cast) -> ListedOffer:
     given = {"unit": Unit.MB, "units_per_point": 10, "points": 10, "offer_code": None}
     return cast.an_offer("Data", kind=OfferKind.SERVICE, **given)
 

@@ -15,7 +15,7 @@ from marketplace.messages.gsm import SEGMENT, fold, septets
 from marketplace.points.earn import earn
 from marketplace.points.models import Account, Source
 from tests.blueprints.customers.conftest import Browser
-from tests.support.cast import Cast, OnOffer, a_stock
+from tests.support.cast import Cast, ListedOffer, a_stock
 
 SINCE, IDLE_FROM = date(2026, 11, 1), date(2026, 9, 1)
 WHY = "because you earned none in September 2026 and October 2026"
@@ -23,7 +23,7 @@ HOW = "Spend at least 1 euro in a month"
 
 
 @pytest.fixture
-def coffee(cast: Cast) -> OnOffer:
+def coffee(cast: Cast) -> ListedOffer:
     """Coffee for 80 points, which Dafina has; she is blocked for September and October."""
     with transaction() as session:
         account = session.get_one(Account, cast.dafina.customer_id)
@@ -45,7 +45,7 @@ def test_the_pages_say_which_months_what_expires_and_what_helps(
 @pytest.mark.parametrize("kind", [OfferKind.PARTNER, OfferKind.GIFT])
 @pytest.mark.parametrize("points", [80, 5000])
 def test_an_offers_page_says_it_in_place_of_the_button(
-    browser: Browser, cast: Cast, coffee: OnOffer, kind: OfferKind, points: int
+    browser: Browser, cast: Cast, coffee: ListedOffer, kind: OfferKind, points: int
 ) -> None:
     offer = cast.an_offer(kind=kind, points=points) if points != coffee.points else coffee
     a_stock(cast.shop, offer, 1)
@@ -64,7 +64,7 @@ def test_the_cards_say_it_where_the_points_would_be_enough(browser: Browser, cas
 
 
 def test_pressing_all_the_same_is_refused_with_the_months(
-    browser: Browser, coffee: OnOffer
+    browser: Browser, coffee: ListedOffer
 ) -> None:
     dafina = browser("dafina")
     answer = dafina.post(
@@ -76,7 +76,7 @@ def test_pressing_all_the_same_is_refused_with_the_months(
 
 
 def test_the_next_earning_lifts_it_everywhere(
-    browser: Browser, cast: Cast, coffee: OnOffer
+    browser: Browser, cast: Cast, coffee: ListedOffer
 ) -> None:
     who = {"customer_id": cast.dafina.customer_id, "line_id": cast.dafina.line_id}
     earn(**who, source=Source.SPENDING, reference="1", points=1, on=date(2026, 11, 30))

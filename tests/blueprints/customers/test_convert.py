@@ -11,14 +11,14 @@ from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions import receipts
 from marketplace.points import accounts
 from tests.blueprints.customers.conftest import Browser, key_in
-from tests.support.cast import Cast, OnOffer
+from tests.support.cast import Cast, ListedOffer
 from tests.support.csrf_client import BrowserLike
 from tests.support.places import change_terms
 
 DATA = {"kind": OfferKind.SERVICE, "unit": Unit.MB, "units_per_point": 5, "points": 10}
 
 
-def address(offer: OnOffer) -> str:
+def address(offer: ListedOffer) -> str:
     return f"/offers/{offer.slug}/convert"
 
 
@@ -223,7 +223,7 @@ def test_points_above_the_balance_are_shown_next_to_the_field_and_kept(
 def test_an_invalid_choice_in_the_offer_form_is_explained_next_to_it(
     browser: Browser,
     cast: Cast,
-    a_thing: Callable[[Cast], OnOffer],
+    a_thing: Callable[[Cast], ListedOffer],
     field: str,
     sentence: str,
     typed: str,

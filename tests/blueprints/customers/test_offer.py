@@ -11,14 +11,14 @@ import pytest
 from marketplace.catalogue.models import OfferKind, OfferState, Unit
 from marketplace.foundation import clock
 from tests.blueprints.customers.conftest import Browser, Count, key_in, titles_in
-from tests.support.cast import Cast, OnOffer
+from tests.support.cast import Cast, ListedOffer
 from tests.support.csrf_client import BrowserLike
 
 ENGLISH = {"Accept-Language": "en"}
 DATA = {"kind": OfferKind.SERVICE, "unit": Unit.MB, "units_per_point": 5, "points": 10}
 
 
-def page_of(client: BrowserLike, offer: OnOffer) -> str:
+def page_of(client: BrowserLike, offer: ListedOffer) -> str:
     return client.get(f"/offers/{offer.slug}", headers=ENGLISH).text
 
 

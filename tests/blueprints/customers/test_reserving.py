@@ -18,14 +18,14 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from tests.counter.conftest import stock_of
-from tests.support.cast import Cast, OnOffer, a_stock
+from tests.support.cast import Cast, ListedOffer, a_stock
 from tests.support.csrf_client import BrowserLike
 
 HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def gift(cast: Cast) -> OnOffer:
+def gift(cast: Cast) -> ListedOffer:
     """A mug for 60 points, of which the shop in Prishtina has five."""
     return cast.a_gift()
 
@@ -38,7 +38,7 @@ def arta(client: BrowserLike, cast: Cast) -> BrowserLike:
 
 
 @pytest.fixture
-def reserved(cast: Cast, gift: OnOffer) -> Receipt:
+def reserved(cast: Cast, gift: ListedOffer) -> Receipt:
     """The mug, reserved by Arta in Prishtina."""
     return convert(
         customer_id=cast.arta.customer_id,
@@ -54,7 +54,7 @@ def newest() -> Conversion:
 
 
 def test_the_page_offers_the_shops_that_have_it_free(
-    cast: Cast, arta: BrowserLike, gift: OnOffer
+    cast: Cast, arta: BrowserLike, gift: ListedOffer
 ) -> None:
     a_stock(cast.shop_in_peja, gift, 0)
     page = arta.get(f"/offers/{gift.slug}").text
@@ -67,7 +67,7 @@ def test_a_gift_that_no_shop_has_free_cannot_be_reserved(cast: Cast, arta: Brows
 
 
 def test_a_reserved_gift_is_held_with_its_points_to_the_end_of_the_next_day(
-    cast: Cast, arta: BrowserLike, gift: OnOffer
+    cast: Cast, arta: BrowserLike, gift: ListedOffer
 ) -> None:
     sent = {"key": "k1", "shop": str(cast.shop)}
     answer = arta.post(f"/offers/{gift.slug}/convert", data=sent)
@@ -79,7 +79,7 @@ def test_a_reserved_gift_is_held_with_its_points_to_the_end_of_the_next_day(
     assert stock_of(cast.shop, gift) == (5, 1)
 
 
-def test_the_receipt_says_where_it_waits(cast: Cast, arta: BrowserLike, gift: OnOffer) -> None:
+def test_the_receipt_says_where_it_waits(cast: Cast, arta: BrowserLike, gift: ListedOffer) -> None:
     sent = {"key": "k1", "shop": str(cast.shop)}
     receipt = arta.post(f"/offers/{gift.slug}/convert", data=sent, headers=HTMX)
     assert "IPKO Prishtina" in receipt.text
@@ -88,7 +88,7 @@ def test_the_receipt_says_where_it_waits(cast: Cast, arta: BrowserLike, gift: On
 
 
 def test_a_reservation_pressed_twice_reserves_once(
-    cast: Cast, arta: BrowserLike, gift: OnOffer
+    cast: Cast, arta: BrowserLike, gift: ListedOffer
 ) -> None:
     sent = {"key": "k1", "shop": str(cast.shop)}
     places = {arta.post(f"/offers/{gift.slug}/convert", data=sent).location for _ in range(2)}
@@ -98,7 +98,7 @@ def test_a_reservation_pressed_twice_reserves_once(
 
 @pytest.mark.parametrize("shop", ["", "0", "x", "9" * 30])
 def test_an_invalid_shop_of_a_reservation_is_refused_next_to_the_field(
-    cast: Cast, arta: BrowserLike, gift: OnOffer, shop: str
+    cast: Cast, arta: BrowserLike, gift: ListedOffer, shop: str
 ) -> None:
     answer = arta.post(f"/offers/{gift.slug}/convert", data={"key": "k1", "shop": shop})
     assert answer.status_code == 422
@@ -106,13 +106,13 @@ def test_an_invalid_shop_of_a_reservation_is_refused_next_to_the_field(
     assert balance(cast.arta.customer_id) == 640
 
 
-def test_a_shop_that_has_none_is_refused(cast: Cast, arta: BrowserLike, gift: OnOffer) -> None:
+def test_a_shop_that_has_none_is_refused(cast: Cast, arta: BrowserLike, gift: ListedOffer) -> None:
     sent = {"key": "k1", "shop": str(cast.shop_in_peja)}
     assert arta.post(f"/offers/{gift.slug}/convert", data=sent).status_code == 422
 
 
 def test_giving_it_up_brings_the_points_back_and_frees_the_gift(
-    cast: Cast, arta: BrowserLike, gift: OnOffer, reserved: Receipt
+    cast: Cast, arta: BrowserLike, gift: ListedOffer, reserved: Receipt
 ) -> None:
     answer = arta.post(f"/conversions/{reserved.id}/cancel")
     assert answer.location == f"/conversions/{reserved.id}"
@@ -123,7 +123,7 @@ def test_giving_it_up_brings_the_points_back_and_frees_the_gift(
 
 
 def test_giving_up_twice_gives_back_once(
-    cast: Cast, arta: BrowserLike, gift: OnOffer, reserved: Receipt
+    cast: Cast, arta: BrowserLike, gift: ListedOffer, reserved: Receipt
 ) -> None:
     answers = [arta.post(f"/conversions/{reserved.id}/cancel").status_code for _ in range(2)]
     assert answers == [303, 409]
@@ -148,7 +148,7 @@ def test_only_the_customers_own_reservation_can_be_given_up(
 
 
 def test_the_list_tells_what_became_of_it(
-    arta: BrowserLike, reserved: Receipt, gift: OnOffer
+    arta: BrowserLike, reserved: Receipt, gift: ListedOffer
 ) -> None:
     assert gift
     assert "Reserved" in arta.get("/conversions").text
@@ -167,7 +167,9 @@ def test_a_reservation_whose_day_is_over_cannot_be_used_on_its_page(
     assert "data-reserved" not in page
 
 
-def test_a_visitor_must_sign_in_before_reserving_a_gift(client: BrowserLike, gift: OnOffer) -> None:
+def test_a_visitor_must_sign_in_before_reserving_a_gift(
+    client: BrowserLike, gift: ListedOffer
+) -> None:
     page = client.get(f"/offers/{gift.slug}").text
     assert 'name="shop"' not in page
     assert "/login" in page

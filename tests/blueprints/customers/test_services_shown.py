@@ -10,13 +10,13 @@ from marketplace.catalogue.models import OfferKind, Unit
 from marketplace.conversions import receipts
 from tests.blueprints.customers.conftest import Browser
 from tests.membership.tariff_change.tariffs import BUSINESS, POSTPAID, PREPAID, units_on_sale
-from tests.support.cast import Cast, OnOffer, a_line
+from tests.support.cast import Cast, ListedOffer, a_line
 from tests.support.csrf_client import BrowserLike
 
 PACKAGE = {"kind": OfferKind.SERVICE, "unit": Unit.PACKAGE, "points": 90, "code_days": 31}
 
 
-def page_of(client: BrowserLike, offer: OnOffer, rest: str = "") -> str:
+def page_of(client: BrowserLike, offer: ListedOffer, rest: str = "") -> str:
     answer = client.get(f"/offers/{offer.slug}{rest}")
     assert answer.status_code == 200
     return answer.text

@@ -17,7 +17,7 @@ from marketplace.conversions.redemption import partner_codes
 from marketplace.conversions.redemption.confirm import confirm
 from marketplace.foundation import clock
 from marketplace.foundation.transaction import transaction
-from tests.support.cast import Cast, OnOffer
+from tests.support.cast import Cast, ListedOffer
 from tests.support.csrf_client import BrowserLike
 
 KEYS = itertools.count()
@@ -31,7 +31,7 @@ Press = Callable[..., TestResponse]
 def issue(cast: Cast) -> Issue:
     """Convert an offer of the bakery for Arta and return the receipt, with its code."""
 
-    def issue(offer: OnOffer | None = None) -> Receipt:
+    def issue(offer: ListedOffer | None = None) -> Receipt:
         wanted = offer or cast.an_offer(points=10)
         customer = cast.arta.customer_id
         key = f"till-{next(KEYS)}"
@@ -45,7 +45,7 @@ def confirmed(issue: Issue, cast: Cast) -> Callable[..., int]:
     """Convert and confirm; `at` moves the confirmation to that moment."""
 
     def confirmed(
-        offer: OnOffer | None = None,
+        offer: ListedOffer | None = None,
         *,
         by: str = "drita",
         branch: int = 0,

@@ -14,7 +14,7 @@ from marketplace.settlement.approve import approve, mark_paid
 from marketplace.settlement.models import Statement, StatementState
 from marketplace.settlement.reports import partner_news
 from tests.blueprints.partners.conftest import Till
-from tests.settlement.conftest import Settled, settled  # noqa: F401 - a fixture
+from tests.settlement.conftest import SettledStatement, settled  # noqa: F401 - a fixture
 from tests.settlement.months import at
 from tests.support.cast import write
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("settled")
 STATEMENT = "/partner/statements/2025-00001"
 
 
-def test_an_owner_reads_the_statement_to_each_code(till: Till, settled: Settled) -> None:  # noqa: F811
+def test_an_owner_reads_the_statement_to_each_code(till: Till, settled: SettledStatement) -> None:  # noqa: F811
     drita = till("drita")
     assert "2025-00001" in drita.get("/partner/statements").text
     page = drita.get(STATEMENT).text
@@ -39,7 +39,7 @@ def test_cashiers_and_other_partners_see_no_statement(till: Till, ending: str) -
     assert till("lumi").get(STATEMENT + ending).status_code == 404
 
 
-def test_the_csv_lists_each_code_and_no_customer(till: Till, settled: Settled) -> None:  # noqa: F811
+def test_the_csv_lists_each_code_and_no_customer(till: Till, settled: SettledStatement) -> None:  # noqa: F811
     answer = till("drita").get(f"{STATEMENT}.csv", buffered=True)
     rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert [row["Code"] for row in rows] == [line.code for line in settled.lines]
@@ -57,7 +57,7 @@ def test_the_pdf_and_the_list_are_files(till: Till) -> None:
     assert "3.48" in listed
 
 
-def test_a_line_is_disputed_answered_and_withdrawn(till: Till, settled: Settled) -> None:  # noqa: F811
+def test_a_line_is_disputed_answered_and_withdrawn(till: Till, settled: SettledStatement) -> None:  # noqa: F811
     drita, line = till("drita"), f"{STATEMENT}/lines/{settled.lines[0].id}"
     assert drita.post(line, data={"text": ""}).status_code == 422
     assert drita.post(line, data={"text": "It was two coffees."}).status_code == 303
@@ -71,13 +71,19 @@ def test_a_line_is_disputed_answered_and_withdrawn(till: Till, settled: Settled)
     assert till("lumi").post(line, data={"text": "Mine."}).status_code == 404
 
 
-def test_a_line_without_a_dispute_has_none_to_withdraw(till: Till, settled: Settled) -> None:  # noqa: F811
+def test_a_line_without_a_dispute_has_none_to_withdraw(
+    till: Till,
+    settled: SettledStatement,  # noqa: F811
+) -> None:
     line = f"{STATEMENT}/lines/{settled.lines[0].id}"
     assert till("drita").post(f"{line}/withdraw").status_code == 404
     assert settled.row.state is StatementState.CLOSED
 
 
-def test_a_line_is_found_only_under_its_own_statement(till: Till, settled: Settled) -> None:  # noqa: F811
+def test_a_line_is_found_only_under_its_own_statement(
+    till: Till,
+    settled: SettledStatement,  # noqa: F811
+) -> None:
     other = Statement(
         partner_id=settled.cast.bakery.id,
         month=date(2025, 11, 1),
@@ -99,7 +105,7 @@ def test_a_line_is_found_only_under_its_own_statement(till: Till, settled: Settl
 
 def test_the_start_page_says_what_is_new_for_two_weeks(
     till: Till,
-    settled: Settled,  # noqa: F811
+    settled: SettledStatement,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     drita, finance = till("drita"), settled.finance.actor

@@ -12,16 +12,16 @@ from marketplace.catalogue.pools.pools import close_pool
 from marketplace.imports.code_pools import uploads
 from tests.blueprints.partners.conftest import Till
 from tests.imports.code_pools.pools import STAFF, a_pool, upload, work
-from tests.support.cast import Cast, OnOffer
+from tests.support.cast import Cast, ListedOffer
 
 
 @pytest.fixture
-def pool(cast: Cast) -> OnOffer:
+def pool(cast: Cast) -> ListedOffer:
     """The bakery's offer with two codes, which is as few as a warning is for."""
     return a_pool(cast.an_offer("Cinema"), "KINO-1", "KINO-2", low_at=2)
 
 
-def send(till: Till, offer: OnOffer, content: bytes, who: str = "drita") -> str:
+def send(till: Till, offer: ListedOffer, content: bytes, who: str = "drita") -> str:
     """Upload the codes as an owner; the address of what was read."""
     data = {"file": (io.BytesIO(content), "ours.csv")}
     answer = till(who).post(f"/partner/pools/{offer.id}", data=data)
@@ -30,7 +30,7 @@ def send(till: Till, offer: OnOffer, content: bytes, who: str = "drita") -> str:
     return answer.location
 
 
-def test_the_owner_uploads_and_marketing_adds(till: Till, pool: OnOffer) -> None:
+def test_the_owner_uploads_and_marketing_adds(till: Till, pool: ListedOffer) -> None:
     read = send(till, pool, b"KINO-3\nKINO-4\nKINO-1\n")
     seen = till("drita").get(read).text
     assert "ours.csv" in seen
@@ -47,7 +47,7 @@ def test_the_owner_uploads_and_marketing_adds(till: Till, pool: OnOffer) -> None
 
 
 def test_what_is_left_and_the_warning_are_on_the_page_and_beside_the_offer(
-    till: Till, pool: OnOffer
+    till: Till, pool: ListedOffer
 ) -> None:
     drita = till("drita")
     drita.set_cookie("language", "en")
@@ -56,7 +56,9 @@ def test_what_is_left_and_the_warning_are_on_the_page_and_beside_the_offer(
     assert f"/partner/pools/{pool.id}" in drita.get("/partner/offers").text
 
 
-def test_the_owner_discards_an_own_upload_and_none_of_marketings(till: Till, pool: OnOffer) -> None:
+def test_the_owner_discards_an_own_upload_and_none_of_marketings(
+    till: Till, pool: ListedOffer
+) -> None:
     read = send(till, pool, b"KINO-3\n")
     theirs = upload(pool, "KINO-4")
     assert till("drita").post(f"{read}/discard").status_code == 303
@@ -68,7 +70,7 @@ def test_the_owner_discards_an_own_upload_and_none_of_marketings(till: Till, poo
 
 
 def test_a_file_that_is_no_list_and_a_closed_pool_are_refused_on_the_page(
-    till: Till, pool: OnOffer
+    till: Till, pool: ListedOffer
 ) -> None:
     for content in (b"", b"PK\x03\x04"):
         data = {"file": (io.BytesIO(content), "codes.xlsx")}
@@ -80,7 +82,7 @@ def test_a_file_that_is_no_list_and_a_closed_pool_are_refused_on_the_page(
 
 @pytest.mark.parametrize("who", ["lumi", "cashier"])
 def test_another_partner_and_a_cashier_reach_nothing_of_it(
-    till: Till, cast: Cast, pool: OnOffer, who: str
+    till: Till, cast: Cast, pool: ListedOffer, who: str
 ) -> None:
     assert cast.lumi
     read, status = send(till, pool, b"KINO-3\nKINO-1\n"), 403 if who == "cashier" else 404

@@ -20,7 +20,7 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.messages.models import OutboxMessage
 from tests.points.earners import prishtina
-from tests.support.cast import Cast, OnOffer, Person, touch_catalogue
+from tests.support.cast import Cast, ListedOffer, Person, touch_catalogue
 
 MARKED = prishtina(2026, 11, 1, 12)
 CLOSES = prishtina(2026, 11, 12)  # at midnight: 11 November is the last day
@@ -34,7 +34,7 @@ def arta(app: Flask, cast: Cast) -> Person:
         return cast.arta
 
 
-def a_favourite(cast: Cast, person: Person, **given: Any) -> OnOffer:
+def a_favourite(cast: Cast, person: Person, **given: Any) -> ListedOffer:
     with time_machine.travel(MARKED, tick=False):
         offer = cast.an_offer(**{"closes_at": CLOSES} | given)
         mark(customer_id=person.customer_id, slug=offer.slug)
@@ -45,7 +45,7 @@ def choose(person: Person, days: int | None = None, *, back: bool = False) -> No
     choose_alerts(customer_id=person.customer_id, chosen=Alerts(days, favourite_back=back))
 
 
-def change(offer: OnOffer, **values: Any) -> None:
+def change(offer: ListedOffer, **values: Any) -> None:
     with transaction() as session:
         session.execute(update(Offer).where(Offer.id == offer.id).values(values))
         touch_catalogue(session.get_one(Offer, offer.id))

@@ -25,13 +25,13 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.refusals import InvalidInput, NotFound
 from marketplace.membership.data_export.export import export
 from marketplace.messages.models import OutboxMessage
-from tests.support.cast import Cast, OnOffer
+from tests.support.cast import Cast, ListedOffer
 from tests.support.rows import NUMBERS
 
 IBAN = "XK05 1212 0123 4567 8906"
 
 
-def change(cast: Cast, offer: OnOffer | None = None, **given: Any) -> int:
+def change(cast: Cast, offer: ListedOffer | None = None, **given: Any) -> int:
     content = TermsContent(
         basis=given.pop("basis", Basis.SHARE),
         fixed_cents=given.pop("fixed_cents", None),
@@ -47,7 +47,7 @@ def change(cast: Cast, offer: OnOffer | None = None, **given: Any) -> int:
     )
 
 
-def kept(cast: Cast, offer: OnOffer) -> Any:
+def kept(cast: Cast, offer: ListedOffer) -> Any:
     """Convert now, and return what the conversion keeps as owed: net and tax in cents, or None."""
     made = convert(
         customer_id=cast.arta.customer_id,

@@ -27,7 +27,7 @@ from marketplace.foundation.refusals import TooManyAttempts
 from tests.blueprints.admins.staff_browsers import logged
 from tests.imports.code_pools.pools import STAFF as POOL_STAFF
 from tests.imports.code_pools.pools import a_pool
-from tests.support.cast import Cast, OnOffer
+from tests.support.cast import Cast, ListedOffer
 
 
 def look(cast: Cast, typed: str, partner_id: int | None = None) -> CodeExplanation:
@@ -35,7 +35,7 @@ def look(cast: Cast, typed: str, partner_id: int | None = None) -> CodeExplanati
     return explain_code(typed=typed, actor=support, partner_id=partner_id)
 
 
-def bought(cast: Cast, offer: OnOffer | None = None) -> Receipt:
+def bought(cast: Cast, offer: ListedOffer | None = None) -> Receipt:
     slug = (offer or cast.an_offer()).slug
     made = convert(
         customer_id=cast.arta.customer_id, offer=slug, via=ConversionChannel.WEB, key="k"

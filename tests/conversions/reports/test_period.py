@@ -27,7 +27,7 @@ from marketplace.foundation.transaction import transaction
 from marketplace.points.views.months import months
 from marketplace.programme.models import Rule
 from tests.points.billing.topping import rule
-from tests.support.cast import Cast, LotOf, OnOffer, a_customer
+from tests.support.cast import Cast, ListedOffer, LotOf, a_customer
 
 JUNE = (date(2026, 6, 1), date(2026, 6, 30))
 KEYS = itertools.count()
@@ -38,7 +38,7 @@ def moment(local: str) -> datetime:
     return clock.from_local(datetime.fromisoformat(local))
 
 
-def sold(cast: Cast, offer: OnOffer, at: str, **given: Any) -> Receipt:
+def sold(cast: Cast, offer: ListedOffer, at: str, **given: Any) -> Receipt:
     """Convert the offer as Arta at that moment on the programme's clock."""
     arta, key = cast.arta.customer_id, f"report-{next(KEYS)}"
     receipt = convert(

@@ -34,19 +34,19 @@ from marketplace.schedule import calendar
 from marketplace.schedule.worker import CHORES
 from tests.counter.conftest import stock_of
 from tests.points.billing.topping import rule
-from tests.support.cast import PASSWORD, Cast, OnOffer
+from tests.support.cast import PASSWORD, Cast, ListedOffer
 
 Outbox = Callable[[], list[OutboxMessage]]
 
 
 @pytest.fixture
-def gift(cast: Cast) -> OnOffer:
+def gift(cast: Cast) -> ListedOffer:
     """A mug for 60 points, of which the shop in Prishtina has five, and ten are on offer."""
     return cast.a_gift(stock=10)
 
 
 @pytest.fixture
-def reserved(cast: Cast, gift: OnOffer) -> Receipt:
+def reserved(cast: Cast, gift: ListedOffer) -> Receipt:
     """The mug, reserved by Arta in Prishtina."""
     return convert(
         customer_id=cast.arta.customer_id,
@@ -72,7 +72,7 @@ def arta_fetches(cast: Cast, reserved: Receipt, shop_id: int) -> None:
 
 
 def test_a_collected_reservation_is_confirmed_at_the_counter(
-    cast: Cast, gift: OnOffer, reserved: Receipt, outbox: Outbox
+    cast: Cast, gift: ListedOffer, reserved: Receipt, outbox: Outbox
 ) -> None:
     arta_fetches(cast, reserved, cast.shop)
     row = db.session.get_one(Conversion, reserved.id, populate_existing=True)
@@ -83,7 +83,7 @@ def test_a_collected_reservation_is_confirmed_at_the_counter(
 
 
 def test_a_reservation_cannot_be_collected_twice(
-    cast: Cast, gift: OnOffer, reserved: Receipt
+    cast: Cast, gift: ListedOffer, reserved: Receipt
 ) -> None:
     arta_fetches(cast, reserved, cast.shop)
     with pytest.raises(refusals.NotKept):
@@ -112,7 +112,7 @@ def test_a_moment_before_its_end_it_is_kept_and_at_its_end_not(
 
 
 def test_an_uncollected_reservation_returns_the_points_to_their_lots(
-    cast: Cast, gift: OnOffer, reserved: Receipt
+    cast: Cast, gift: ListedOffer, reserved: Receipt
 ) -> None:
     assert lots() == [30, 350, 200]
     assert reserved.good_until
@@ -136,7 +136,7 @@ def test_an_expired_reservation_returns_points_whatever_the_rule_for_codes(
 
 
 def test_expiring_reservations_is_idempotent(
-    cast: Cast, gift: OnOffer, reserved: Receipt, outbox: Outbox
+    cast: Cast, gift: ListedOffer, reserved: Receipt, outbox: Outbox
 ) -> None:
     assert reserved.good_until
     assert [expire_reservations(reserved.good_until) for _ in range(2)] == [1, 0]
@@ -200,7 +200,7 @@ def test_points_whose_day_is_over_come_back_and_live_on(cast: Cast, reserved: Re
     assert receipt_for_staff(reserved.id).given_back == 60
 
 
-def test_support_cancels_it_as_any_other(cast: Cast, gift: OnOffer, reserved: Receipt) -> None:
+def test_support_cancels_it_as_any_other(cast: Cast, gift: ListedOffer, reserved: Receipt) -> None:
     support = cast.staff(Role.SUPPORT).actor
     assert cancel(conversion_id=reserved.id, reason="asked by phone", actor=support) == 60
     assert stock_of(cast.shop, gift) == (5, 0)
@@ -225,7 +225,7 @@ def test_a_reservation_counts_towards_the_limit_until_it_is_cancelled(cast: Cast
     "via", [ConversionChannel.SMS, ConversionChannel.USSD, ConversionChannel.API]
 )
 def test_a_gift_cannot_be_converted_by_sms_ussd_or_api(
-    cast: Cast, gift: OnOffer, via: ConversionChannel
+    cast: Cast, gift: ListedOffer, via: ConversionChannel
 ) -> None:
     with pytest.raises(refusals.OnlyInShops):
         convert(customer_id=cast.arta.customer_id, offer=gift.slug, via=via, key="k")
@@ -237,7 +237,7 @@ def test_verify_finds_a_reservation_whose_points_stayed_away(reserved: Receipt) 
     assert any(f"conversion {reserved.id}: reserved" in one for one in verify().violations)
 
 
-def left_of(gift: OnOffer) -> int | None:
+def left_of(gift: ListedOffer) -> int | None:
     return db.session.scalar(select(Stock.remaining).where(Stock.offer_id == gift.id))
 
 
@@ -253,7 +253,7 @@ def test_an_expired_reservation_does_not_count_towards_the_limit(cast: Cast) -> 
 
 
 def test_a_customer_who_leaves_frees_the_reserved_gift(
-    cast: Cast, gift: OnOffer, reserved: Receipt
+    cast: Cast, gift: ListedOffer, reserved: Receipt
 ) -> None:
     assert (left_of(gift), stock_of(cast.shop, gift)) == (9, (5, 1))
     leave(user_id=cast.arta.user_id, customer_id=reserved.customer_id, password=PASSWORD)
@@ -262,7 +262,7 @@ def test_a_customer_who_leaves_frees_the_reserved_gift(
 
 
 def test_a_customer_who_gives_up_five_reservations_waits_a_day_to_reserve(
-    cast: Cast, gift: OnOffer
+    cast: Cast, gift: ListedOffer
 ) -> None:
     for number in range(5):
         given_up(cast, gift, f"g{number}")
@@ -273,7 +273,7 @@ def test_a_customer_who_gives_up_five_reservations_waits_a_day_to_reserve(
 
 
 def test_a_reservation_cancelled_by_staff_does_not_count_as_given_up(
-    cast: Cast, gift: OnOffer
+    cast: Cast, gift: ListedOffer
 ) -> None:
     for number in range(5):
         made = reserve(cast, gift, f"g{number}")
@@ -281,13 +281,13 @@ def test_a_reservation_cancelled_by_staff_does_not_count_as_given_up(
     assert reserve(cast, gift, "once more").state is ConversionState.ISSUED
 
 
-def reserve(cast: Cast, gift: OnOffer, key: str) -> Receipt:
+def reserve(cast: Cast, gift: ListedOffer, key: str) -> Receipt:
     arta = cast.arta.customer_id
     return convert(
         customer_id=arta, offer=gift.slug, via=ConversionChannel.WEB, key=key, shop_id=cast.shop
     )
 
 
-def given_up(cast: Cast, gift: OnOffer, key: str) -> None:
+def given_up(cast: Cast, gift: ListedOffer, key: str) -> None:
     made = reserve(cast, gift, key)
     give_up(customer_id=cast.arta.customer_id, conversion_id=made.id)

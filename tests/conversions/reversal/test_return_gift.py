@@ -24,11 +24,11 @@ from marketplace.shops.models import Movement, ShopStock
 from marketplace.shops.opening import close_doors
 from marketplace.shops.refusals import ShopClosed
 from tests.shops.stocked import clerk, handed_over, moved, reserved, stock
-from tests.support.cast import PASSWORD, Cast, OnOffer
+from tests.support.cast import PASSWORD, Cast, ListedOffer
 
 
 @pytest.fixture
-def mug(cast: Cast) -> OnOffer:
+def mug(cast: Cast) -> ListedOffer:
     """A gift for 60 points of which the shop in Prishtina received five."""
     return cast.a_gift("Mug", in_shop=5)
 
@@ -47,7 +47,7 @@ def told() -> list[str]:
     return sorted(db.session.scalars(select(OutboxMessage.kind)))
 
 
-def test_the_gift_and_the_points_go_back(cast: Cast, mug: OnOffer) -> None:
+def test_the_gift_and_the_points_go_back(cast: Cast, mug: ListedOffer) -> None:
     made = handed_over(cast, cast.arta, mug)
     before = told()
     assert back(cast, made.id) == 60
@@ -64,7 +64,7 @@ def test_a_returned_gift_is_available_again(cast: Cast) -> None:
     assert handed_over(cast, cast.arta, last, key="k2").points == 60
 
 
-def test_a_gift_returned_without_points_leaves_them_spent(cast: Cast, mug: OnOffer) -> None:
+def test_a_gift_returned_without_points_leaves_them_spent(cast: Cast, mug: ListedOffer) -> None:
     made = handed_over(cast, cast.arta, mug)
     before = told()
     assert back(cast, made.id, points=False) == 0
@@ -88,7 +88,7 @@ def test_one_clerk_returns_at_most_the_correction_limit_of_points_a_day(cast: Ca
         assert back(cast, third.id) == 300
 
 
-def test_a_gift_can_be_returned_only_once(cast: Cast, mug: OnOffer) -> None:
+def test_a_gift_can_be_returned_only_once(cast: Cast, mug: ListedOffer) -> None:
     made = handed_over(cast, cast.arta, mug)
     back(cast, made.id)
     with pytest.raises(NotHandedOver):
@@ -96,14 +96,14 @@ def test_a_gift_can_be_returned_only_once(cast: Cast, mug: OnOffer) -> None:
     assert stock(cast, mug) == (5, 0)
 
 
-def test_any_open_shop_can_take_a_gift_back(cast: Cast, mug: OnOffer) -> None:
+def test_any_open_shop_can_take_a_gift_back(cast: Cast, mug: ListedOffer) -> None:
     back(cast, handed_over(cast, cast.arta, mug).id, shop=cast.shop_in_peja)
     assert stock(cast, mug) == (4, 0)
     assert db.session.get_one(ShopStock, (cast.shop_in_peja, mug.id)).on_hand == 1
     assert verify().violations == []
 
 
-def test_a_closed_shop_takes_nothing_back(cast: Cast, mug: OnOffer) -> None:
+def test_a_closed_shop_takes_nothing_back(cast: Cast, mug: ListedOffer) -> None:
     made = handed_over(cast, cast.arta, mug)
     with transaction() as session:
         close_doors(session, shop_id=cast.shop)
@@ -112,7 +112,7 @@ def test_a_closed_shop_takes_nothing_back(cast: Cast, mug: OnOffer) -> None:
     assert stock(cast, mug) == (4, 0)
 
 
-def test_only_a_gift_that_was_handed_over_can_be_returned(cast: Cast, mug: OnOffer) -> None:
+def test_only_a_gift_that_was_handed_over_can_be_returned(cast: Cast, mug: ListedOffer) -> None:
     waiting = reserved(cast, cast.arta, mug).id
     for conversion_id in (waiting, 0, 987654321):
         with pytest.raises(NotHandedOver):
@@ -120,7 +120,9 @@ def test_only_a_gift_that_was_handed_over_can_be_returned(cast: Cast, mug: OnOff
     assert stock(cast, mug) == (5, 1)
 
 
-def test_a_customer_who_left_gets_no_points_for_a_returned_gift(cast: Cast, mug: OnOffer) -> None:
+def test_a_customer_who_left_gets_no_points_for_a_returned_gift(
+    cast: Cast, mug: ListedOffer
+) -> None:
     made, arta = handed_over(cast, cast.arta, mug), cast.arta
     leave(customer_id=arta.customer_id, user_id=arta.user_id, password=PASSWORD)
     with pytest.raises(AccountClosed):
@@ -129,7 +131,7 @@ def test_a_customer_who_left_gets_no_points_for_a_returned_gift(cast: Cast, mug:
     assert stock(cast, mug) == (5, 0)
 
 
-def test_the_log_says_who_took_it_back_and_why(cast: Cast, mug: OnOffer) -> None:
+def test_the_log_says_who_took_it_back_and_why(cast: Cast, mug: ListedOffer) -> None:
     made = handed_over(cast, cast.arta, mug)
     back(cast, made.id)
     (entry,) = db.session.scalars(select(AuditEntry))

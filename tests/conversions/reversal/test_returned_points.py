@@ -38,7 +38,7 @@ from marketplace.programme.models import Rule
 from tests.points.billing.topping import rule
 from tests.points.earners import an_earner, earned, prishtina
 from tests.shops.stocked import handed_over
-from tests.support.cast import Cast, OnOffer, Person
+from tests.support.cast import Cast, ListedOffer, Person
 
 CONVERTED = prishtina(2027, 6, 25, 12)
 RETURNED = prishtina(2027, 7, 5, 10)
@@ -64,7 +64,7 @@ def mira(app: Flask) -> Person:
     return person
 
 
-def bought(person: Person, offer: OnOffer, **given: Any) -> Receipt:
+def bought(person: Person, offer: ListedOffer, **given: Any) -> Receipt:
     return convert(
         customer_id=person.customer_id,
         offer=offer.slug,

@@ -32,7 +32,7 @@ def told() -> list[str]:
 
 
 def held_row(database: Database, customer_id: int) -> psycopg.Connection[Any]:
-    """A session of somebody else that holds the customer's account."""
+    """Open another session that holds the customer's account, and return it."""
     other = psycopg.connect(
         make_url(database.url).set(drivername="postgresql").render_as_string(hide_password=False)
     )

@@ -1,4 +1,4 @@
-"""Of the requests that wait for a row that somebody else holds, one keeps its thread."""
+"""Of the requests that wait for a row that another session holds, one keeps its thread."""
 
 from __future__ import annotations
 

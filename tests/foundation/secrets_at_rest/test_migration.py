@@ -1,4 +1,4 @@
-"""Migration 0013 encrypts what an older database holds in clear, and all of it goes on working."""
+"""Migration 0013 encrypts what an older database holds in clear; it is all read as before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the application writes is its owner's alone, though the umask would let others read it."""
+"""Files that the application writes are open to their owner alone, whatever the umask allows."""
 
 from __future__ import annotations
 

@@ -11,13 +11,13 @@ from marketplace.catalogue.pools.models import PoolUpload, UploadState
 from marketplace.catalogue.pools.pools import open_pool
 from marketplace.imports.code_pools import uploads
 from marketplace.imports.code_pools.running import run_waiting
-from tests.support.places import OnOffer
+from tests.support.places import ListedOffer
 
 STAFF = Actor(user_id=None, username="marketing")
 
 
 def upload(
-    offer: OnOffer, content: str | bytes, *, name: str = "codes.csv", actor: Actor = STAFF
+    offer: ListedOffer, content: str | bytes, *, name: str = "codes.csv", actor: Actor = STAFF
 ) -> PoolUpload:
     """Upload a file of codes and let the worker read it; the upload as it is then."""
     raw = content.encode() if isinstance(content, str) else content
@@ -30,7 +30,7 @@ def upload(
     return uploads.one_upload(upload_id)
 
 
-def top_up(offer: OnOffer, codes: Sequence[str]) -> PoolUpload:
+def top_up(offer: ListedOffer, codes: Sequence[str]) -> PoolUpload:
     """Upload the codes, one a line, and add them to the pool's stock."""
     read = upload(offer, "\n".join(codes))
     assert read.state is UploadState.READ
@@ -39,7 +39,9 @@ def top_up(offer: OnOffer, codes: Sequence[str]) -> PoolUpload:
     return uploads.one_upload(read.id)
 
 
-def a_pool(offer: OnOffer, *codes: str, form: CodeForm = CodeForm.TEXT, low_at: int = 0) -> OnOffer:
+def a_pool(
+    offer: ListedOffer, *codes: str, form: CodeForm = CodeForm.TEXT, low_at: int = 0
+) -> ListedOffer:
     """Let the offer hand out the codes; returns the offer."""
     open_pool(offer_id=offer.id, form=form, low_at=low_at, actor=STAFF)
     if codes:

@@ -18,11 +18,11 @@ from marketplace.imports.uploads import folder
 from tests.imports.code_pools.pools import STAFF, upload, work
 from tests.imports.code_pools.test_uploads import pool as pool
 from tests.imports.code_pools.test_uploads import reasons
-from tests.support.cast import OnOffer
+from tests.support.cast import ListedOffer
 
 
 def test_the_list_of_refused_lines_is_deleted_with_its_file_after_its_days(
-    pool: OnOffer, monkeypatch: pytest.MonkeyPatch
+    pool: ListedOffer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read, clean = upload(pool, "KOD Ë\nA1\n"), upload(pool, "A2\n")
     path = uploads.refused_rows(read)
@@ -40,7 +40,7 @@ def test_the_list_of_refused_lines_is_deleted_with_its_file_after_its_days(
         uploads.add(upload_id=clean.id + 1, actor=STAFF)
 
 
-def waiting_upload(pool: OnOffer, content: bytes) -> int:
+def waiting_upload(pool: ListedOffer, content: bytes) -> int:
     return uploads.accept(
         offer_id=pool.id,
         file_name="codes.csv",
@@ -50,7 +50,7 @@ def waiting_upload(pool: OnOffer, content: bytes) -> int:
 
 
 def test_a_file_that_cannot_be_read_to_its_end_fails_and_stages_nothing(
-    pool: OnOffer, monkeypatch: pytest.MonkeyPatch
+    pool: ListedOffer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(add_codes, "BATCH", 1)
     (lost, cut) = (waiting_upload(pool, b"A1\n") for _ in range(2))
@@ -74,7 +74,7 @@ def test_a_file_that_cannot_be_read_to_its_end_fails_and_stages_nothing(
 
 
 def test_a_code_that_another_upload_takes_meanwhile_is_refused_and_the_batch_is_read_again(
-    pool: OnOffer, monkeypatch: pytest.MonkeyPatch
+    pool: ListedOffer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken, earlier = add_codes._taken, upload(pool, "A1\n")
     answers: list[dict[str, int]] = [{}]  # as if the other upload's code was not there yet
@@ -87,7 +87,7 @@ def test_a_code_that_another_upload_takes_meanwhile_is_refused_and_the_batch_is_
 
 
 def test_later_refused_lines_follow_under_one_heading(
-    pool: OnOffer, monkeypatch: pytest.MonkeyPatch
+    pool: ListedOffer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(add_codes, "BATCH", 1)
     read = upload(pool, "Ë\nA1\nË\n")

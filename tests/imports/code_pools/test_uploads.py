@@ -24,13 +24,13 @@ from marketplace.imports.code_pools import running, uploads
 from marketplace.imports.row_errors import Unreadable
 from marketplace.imports.uploads import folder
 from tests.imports.code_pools.pools import STAFF, a_pool, top_up, upload, work
-from tests.support.cast import Cast, OnOffer
+from tests.support.cast import Cast, ListedOffer
 
 TO_COME = clock.today() + timedelta(days=90)
 
 
 @pytest.fixture
-def pool(cast: Cast) -> OnOffer:
+def pool(cast: Cast) -> ListedOffer:
     """An offer with an empty pool of texts, and no file of an earlier test that waits."""
     for waiting in folder().glob("*.codes"):
         waiting.unlink()
@@ -55,7 +55,7 @@ def reasons(upload_id: int) -> list[list[str]]:
         gzip.compress(b"A-1\nB-2\n", mtime=0),
     ],
 )
-def test_lists_as_people_have_them_are_read(pool: OnOffer, content: str | bytes) -> None:
+def test_lists_as_people_have_them_are_read(pool: ListedOffer, content: str | bytes) -> None:
     read = upload(pool, content)
     assert (read.state, read.good, read.refused) == (UploadState.READ, 2, 0)
 
@@ -87,7 +87,7 @@ def test_each_bad_line_is_refused_by_its_number_and_the_others_are_read(cast: Ca
         assert reason in found[number], line
 
 
-def test_the_list_of_refused_lines_has_no_code_in_full(pool: OnOffer) -> None:
+def test_the_list_of_refused_lines_has_no_code_in_full(pool: ListedOffer) -> None:
     top_up(pool, ["SECRET-000123"])
     read = upload(pool, "SECRET-000123\n")
     assert reasons(read.id)[0][:2] == ["1", "0123"]
@@ -101,14 +101,14 @@ def test_an_ean_needs_its_check_digit_and_a_link_https(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04xlsx", b"A\0B\0"])
-def test_a_file_that_is_no_list_is_refused_and_not_kept(pool: OnOffer, content: bytes) -> None:
+def test_a_file_that_is_no_list_is_refused_and_not_kept(pool: ListedOffer, content: bytes) -> None:
     with pytest.raises(Unreadable):
         upload(pool, content)
     assert list(folder().glob("*.codes")) == []
 
 
 def test_nothing_can_be_converted_before_a_person_adds_it_and_the_file_is_gone(
-    pool: OnOffer,
+    pool: ListedOffer,
 ) -> None:
     read = upload(pool, "CINEMA-TICKET-1\nCINEMA-TICKET-2\n")
     assert db.session.scalars(select(Stock.remaining)).all() == [0]
@@ -125,7 +125,7 @@ def test_nothing_can_be_converted_before_a_person_adds_it_and_the_file_is_gone(
     assert verify().violations == []
 
 
-def test_what_is_discarded_may_come_again(pool: OnOffer) -> None:
+def test_what_is_discarded_may_come_again(pool: ListedOffer) -> None:
     read = upload(pool, "A1\n")
     uploads.discard(upload_id=read.id, actor=STAFF)
     work()
@@ -133,7 +133,7 @@ def test_what_is_discarded_may_come_again(pool: OnOffer) -> None:
 
 
 def test_what_nobody_adds_within_a_week_is_discarded(
-    pool: OnOffer, monkeypatch: pytest.MonkeyPatch
+    pool: ListedOffer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = upload(pool, "A1\n")
     monkeypatch.setattr(uploads, "UNDECIDED", timedelta(seconds=-1))
@@ -144,7 +144,7 @@ def test_what_nobody_adds_within_a_week_is_discarded(
 
 
 def test_a_run_that_was_killed_goes_on_where_it_stopped(
-    pool: OnOffer, monkeypatch: pytest.MonkeyPatch
+    pool: ListedOffer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(add_codes, "BATCH", 2)
     stage, calls = running.stage_codes, []
@@ -165,7 +165,7 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(
     assert [one[0] for one in reasons(read.id)] == ["2"]
 
 
-def test_a_closed_pool_takes_no_codes(pool: OnOffer) -> None:
+def test_a_closed_pool_takes_no_codes(pool: ListedOffer) -> None:
     read = upload(pool, "A1\n")
     close_pool(offer_id=pool.id, reason="over", actor=STAFF)
     with pytest.raises(PoolClosed):

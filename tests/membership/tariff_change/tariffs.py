@@ -21,7 +21,7 @@ from marketplace.messages.models import OutboxMessage
 from marketplace.points.billing.row_outcome import RowOutcome
 from marketplace.programme.models import Tariff
 from tests.points.earners import prishtina
-from tests.support.cast import NUMBERS, Cast, OnOffer, Person
+from tests.support.cast import NUMBERS, Cast, ListedOffer, Person
 
 PREPAID, POSTPAID = Tariff.PRIVATE_PREPAID, Tariff.PRIVATE_POSTPAID
 BUSINESS = Tariff.BUSINESS_POSTPAID
@@ -51,13 +51,13 @@ def booked(name: str) -> TariffChange:
     return db.session.get_one(TariffChange, name, populate_existing=True)
 
 
-def units_on_sale(cast: Cast, unit: Unit = Unit.MB, **given: Any) -> OnOffer:
+def units_on_sale(cast: Cast, unit: Unit = Unit.MB, **given: Any) -> ListedOffer:
     """Create an offer of MB, 10 for a point, at least 10 points."""
     usual = {"unit": unit, "units_per_point": 10, "points": 10, "code_days": 30}
     return cast.an_offer("Data", kind=OfferKind.SERVICE, **usual | given)
 
 
-def bought(person: Person, offer: OnOffer, *, line_id: int | None = None) -> Receipt:
+def bought(person: Person, offer: ListedOffer, *, line_id: int | None = None) -> Receipt:
     """Convert points into the offer for the person; returns the receipt."""
     return convert(
         customer_id=person.customer_id,

@@ -84,7 +84,7 @@ def public(app: Flask) -> Iterator[Rule]:
 
 
 def takes_long(send: Callable[[], Any]) -> bool:
-    """Whether the request takes more of the processor's time than a stranger may have, each time.
+    """Return whether the request takes more processor time than a stranger may have, each time.
 
     It is sent four times at most, as first ones load templates.
     """

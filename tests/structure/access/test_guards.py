@@ -62,7 +62,7 @@ def may(person: Person | None, endpoint: str) -> bool:
 
 
 def needs_a_token(endpoint: str) -> bool:
-    """Whether the route is for programs alone, whoever is signed in."""
+    """Return whether the route is for programs alone, whichever user is signed in."""
     return str(guard_of(endpoint)).startswith(TOKEN)
 
 
@@ -198,5 +198,5 @@ def test_every_unsafe_request_needs_the_csrf_token(
         role = min(guard) if isinstance(guard, frozenset) else Role.CUSTOMER
         browser = browser_of(one_with(cast, role))
         answer = browser.open(step.address, method=step.method, csrf=False)
-        led_on = step.endpoint in SIGN_IN  # whoever is signed in already; nothing else is done
+        led_on = step.endpoint in SIGN_IN  # redirects a user who is signed in
         assert answer.status_code == (303 if led_on else 400), step

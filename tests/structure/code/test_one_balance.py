@@ -1,4 +1,4 @@
-"""What a customer can spend is read in one place; the stored balance serves the books alone."""
+"""Spendable points are read in one place; the stored balance serves the books alone."""
 
 from __future__ import annotations
 

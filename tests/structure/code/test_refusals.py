@@ -1,4 +1,4 @@
-"""What a refusal defines is read by a caller: a method under an old name is found."""
+"""All that a refusal defines is read by a caller: a method under an old name is found."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def words_in(source: str) -> set[str]:
 
 
 def unread(kinds: Iterable[type[Refusal]], sources: Mapping[str, str]) -> list[str]:
-    """What no caller reads, as `Class.name`.
+    """Return the names that no caller reads, as `Class.name`.
 
     A name that a base class has too is an override, and the base class answers for it. Any other is
     of that class alone, so a caller has to name the class before it reads it.
@@ -104,7 +104,7 @@ def unread(kinds: Iterable[type[Refusal]], sources: Mapping[str, str]) -> list[s
 
 
 def is_override(kind: type[Refusal], name: str) -> bool:
-    """Whether a refusal that this one is a kind of defines the name too."""
+    """Return whether a refusal that is a base class of this one defines the name too."""
     bases = [one for one in kind.__mro__[1:] if issubclass(one, Refusal)]
     return any(name in defined_in(base) for base in bases)
 

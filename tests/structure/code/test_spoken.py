@@ -1,4 +1,4 @@
-"""What a screen reader says of templates and style sheets: no drawing, no name that is lost."""
+"""Templates and style sheets suit screen readers: no name is lost, no drawn sign is spoken."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What becomes of work when the database fails or a verb is cut off."""
+"""The results of work when the database fails or a verb is cut off."""

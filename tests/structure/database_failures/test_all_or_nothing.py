@@ -19,7 +19,7 @@ READS = ("SELECT", "PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE", "SET", "SHOW")
 
 
 class PowerCut(Exception):  # noqa: N818 - it is no error of the code's
-    """What happens in the middle."""
+    """The cut in the middle of an action."""
 
 
 def everything() -> dict[str, list[str]]:
@@ -41,7 +41,7 @@ def everything() -> dict[str, list[str]]:
 
 
 def cut_after(writes: int) -> Callable[..., None]:
-    """Cut the power at the next write after so many that have reached the database.
+    """Return a listener that cuts the power at the next write after `writes` writes.
 
     A cut at a read shows no more: what was committed too early, the next write still finds.
     """
@@ -89,7 +89,7 @@ def test_a_chore_cut_off_at_any_write_keeps_the_books_right(
 
 
 def cut_off(action: Action, writes: int) -> bool:
-    """Do the action, cut off after so many writes; False where it was done before that."""
+    """Do the action, cut off after `writes` writes; return False where it was done before."""
     cut = cut_after(writes)
     event.listen(db.engine, "after_cursor_execute", cut)
     try:

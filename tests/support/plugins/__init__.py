@@ -1,1 +1,1 @@
-"""What the suite adds to pytest: kinds of database, order, garbage, and what was left out."""
+"""The suite's plugins for pytest: kinds of database, order, garbage, and skipped tests."""

@@ -1,4 +1,4 @@
-"""Which tests are slow, and which of the others are in the quick run.
+"""Mark the slow tests, and choose those of the quick run among the others.
 
 `--quick` is the loop after each change (`make quick`). A test comes under it by what it is; none is
 marked by hand:

@@ -1,4 +1,4 @@
-"""What this machine cannot run is left out and said in one line each, or, by a setting, refused.
+"""Skip the tests that this machine cannot run, and report them in one line for each reason.
 
 With NOTHING_LEFT_OUT set, as in .ci/run, a skipped test fails the run.
 """

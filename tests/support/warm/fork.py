@@ -1,9 +1,9 @@
 """Start a program of the package as a process of its own, forked from one that has imported it.
 
-A start costs a fork in place of two seconds of imports. The process is none of this one's: it has
-its own environment, output and connections, and SIGKILL ends it as it ends any other. The command
-as operators type it is started by `as_typed` of tests/faults/workers.py, and by the test of the
-wheel.
+A start costs a fork in place of two seconds of imports. The process is separate from this one: it
+has its own environment, output and connections, and SIGKILL ends it as it ends any other. The
+command as operators type it is started by `as_typed` of tests/faults/workers.py, and by the test of
+the wheel.
 """
 
 from __future__ import annotations

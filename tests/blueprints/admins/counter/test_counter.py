@@ -14,7 +14,7 @@ from marketplace.conversions.receipts import Receipt
 from marketplace.foundation.extensions import db
 from marketplace.points.accounts import balance
 from tests.counter.conftest import newest_pin
-from tests.support.cast import Cast, OnOffer, a_user
+from tests.support.cast import Cast, ListedOffer, a_user
 from tests.support.csrf_client import BrowserLike
 from tests.support.pins import wrong_pin
 
@@ -22,13 +22,13 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def gift(cast: Cast) -> OnOffer:
+def gift(cast: Cast) -> ListedOffer:
     """A mug for 60 points, of which the shop in Prishtina has five."""
     return cast.a_gift()
 
 
 @pytest.fixture
-def clerk(client: BrowserLike, cast: Cast, gift: OnOffer) -> BrowserLike:
+def clerk(client: BrowserLike, cast: Cast, gift: ListedOffer) -> BrowserLike:
     """The browser of the clerk in Prishtina."""
     assert gift
     client.sign_in(cast.clerk.user_id)
@@ -36,7 +36,7 @@ def clerk(client: BrowserLike, cast: Cast, gift: OnOffer) -> BrowserLike:
 
 
 @pytest.fixture
-def reserved(cast: Cast, gift: OnOffer) -> Receipt:
+def reserved(cast: Cast, gift: ListedOffer) -> Receipt:
     """The mug, reserved by Arta in Prishtina."""
     return convert(
         customer_id=cast.arta.customer_id,
@@ -48,7 +48,7 @@ def reserved(cast: Cast, gift: OnOffer) -> Receipt:
 
 
 @pytest.fixture
-def asked(cast: Cast, clerk: BrowserLike, gift: OnOffer) -> str:
+def asked(cast: Cast, clerk: BrowserLike, gift: ListedOffer) -> str:
     """The address of the page that asks for the PIN for Arta's mug."""
     sent = {"number": cast.arta.number, "offer": gift.slug}
     return clerk.post("/admin/counter/ask", data=sent).location or ""
@@ -106,7 +106,7 @@ def test_an_unknown_number_at_the_counter_is_shown_next_to_the_field(
 
 
 def test_a_clerk_without_a_shop_is_told_whom_to_ask(
-    client: BrowserLike, cast: Cast, gift: OnOffer
+    client: BrowserLike, cast: Cast, gift: ListedOffer
 ) -> None:
     client.sign_in(a_user("new-clerk", Role.CLERK).user_id)
     page = client.get("/admin/counter")
@@ -172,7 +172,7 @@ def test_an_input_that_cannot_be_a_counter_pin_costs_no_try(clerk: BrowserLike, 
 
 
 def test_a_refused_gift_is_explained_above_the_gifts(
-    cast: Cast, clerk: BrowserLike, gift: OnOffer
+    cast: Cast, clerk: BrowserLike, gift: ListedOffer
 ) -> None:
     sent = {"number": cast.besnik.number, "offer": gift.slug}
     answer = clerk.post("/admin/counter/ask", data=sent)
@@ -181,7 +181,7 @@ def test_a_refused_gift_is_explained_above_the_gifts(
     assert "Besnik" in answer.text
 
 
-def test_htmx_is_led_to_the_pins_page(cast: Cast, clerk: BrowserLike, gift: OnOffer) -> None:
+def test_htmx_is_led_to_the_pins_page(cast: Cast, clerk: BrowserLike, gift: ListedOffer) -> None:
     sent = {"number": cast.arta.number, "offer": gift.slug}
     answer = clerk.post("/admin/counter/ask", data=sent, headers=HTMX)
     assert "/admin/counter/approvals/" in answer.headers["HX-Redirect"]

@@ -11,7 +11,7 @@ import pytest
 from marketplace.catalogue.models import OfferState
 from marketplace.catalogue.offers.record import offer_record
 from marketplace.foundation import clock
-from tests.support.cast import Cast, OnOffer
+from tests.support.cast import Cast, ListedOffer
 from tests.support.csrf_client import BrowserLike
 
 BULK = "/admin/offers/bulk"
@@ -22,7 +22,7 @@ def rows(page: str) -> list[str]:
     return re.findall(r'name="row" value="([0-9:]+)"', page)
 
 
-def states(*offers: OnOffer) -> list[OfferState]:
+def states(*offers: ListedOffer) -> list[OfferState]:
     return [offer_record(offer_id=offer.id).state for offer in offers]
 
 

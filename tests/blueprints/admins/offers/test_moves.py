@@ -13,13 +13,13 @@ from marketplace.conversions.models import ConversionChannel
 from marketplace.conversions.receipts import receipt
 from marketplace.foundation import clock
 from marketplace.points.accounts import balance
-from tests.support.cast import Cast, OnOffer
+from tests.support.cast import Cast, ListedOffer
 from tests.support.csrf_client import BrowserLike
 
 READY = {"image": "0" * 32, "offer_code": "KAFE1"}
 
 
-def state_of(offer: OnOffer) -> OfferState:
+def state_of(offer: ListedOffer) -> OfferState:
     return offer_record(offer_id=offer.id).state
 
 
@@ -83,7 +83,7 @@ def test_a_move_that_is_not_in_the_table_is_refused(
     assert state_of(offer) is state
 
 
-def converted(cast: Cast, offer: OnOffer) -> int:
+def converted(cast: Cast, offer: ListedOffer) -> int:
     customer = cast.arta.customer_id
     return convert(customer_id=customer, offer=offer.slug, via=ConversionChannel.WEB, key="k").id
 

@@ -11,13 +11,13 @@ from marketplace.catalogue.models import OfferState
 from marketplace.shops.stock_list import low_shelves, shop_of, shops
 from tests.blueprints.admins.staff_browsers import AtDesk, all_but
 from tests.shops.stocked import handed_over, moved, reserved, stock
-from tests.support.cast import Cast, OnOffer, a_user
+from tests.support.cast import Cast, ListedOffer, a_user
 
 SHOP = {"name": "IPKO Ferizaj", "city": "Ferizaj", "address": "Rruga 1", "phone": "038 123 456"}
 
 
 @pytest.fixture
-def mug(cast: Cast) -> OnOffer:
+def mug(cast: Cast) -> ListedOffer:
     """A gift of which the shop in Prishtina received five."""
     return cast.a_gift("Mug", in_shop=5)
 
@@ -28,7 +28,7 @@ def key_in(page: str, name: str = "key") -> str:
     return found[1]
 
 
-def gift_page(cast: Cast, mug: OnOffer, action: str) -> str:
+def gift_page(cast: Cast, mug: ListedOffer, action: str) -> str:
     return f"/admin/shops/{cast.shop}/gifts/{mug.id}/{action}"
 
 
@@ -54,7 +54,7 @@ def test_bad_input_is_told_and_kept(at_desk: AtDesk, field: str, typed: str) -> 
 
 
 def test_closing_says_what_is_reserved_and_what_is_left(
-    at_desk: AtDesk, cast: Cast, mug: OnOffer
+    at_desk: AtDesk, cast: Cast, mug: ListedOffer
 ) -> None:
     reserved(cast, cast.arta, mug)
     shown = at_desk("marketing").get(f"/admin/shops/{cast.shop}/close").text
@@ -71,14 +71,14 @@ def test_closing_says_nothing_of_reservations_where_there_are_none(
     assert "5 gifts stay" in shown
 
 
-def test_pressing_received_twice_books_once(at_desk: AtDesk, cast: Cast, mug: OnOffer) -> None:
+def test_pressing_received_twice_books_once(at_desk: AtDesk, cast: Cast, mug: ListedOffer) -> None:
     desk, address = at_desk("clerk"), f"/admin/shops/{cast.shop}/receive"
     form = {"gift": mug.id, "number": "10", "key": key_in(desk.get(address).text)}
     assert [desk.post(address, data=form).status_code for _ in range(2)] == [303, 303]
     assert stock(cast, mug) == (15, 0)
 
 
-def test_the_form_works_with_htmx_too(at_desk: AtDesk, cast: Cast, mug: OnOffer) -> None:
+def test_the_form_works_with_htmx_too(at_desk: AtDesk, cast: Cast, mug: ListedOffer) -> None:
     desk, address = at_desk("clerk"), f"/admin/shops/{cast.shop}/receive"
     wrong = desk.post(address, data={"gift": mug.id, "key": "k"}, headers={"HX-Request": "true"})
     assert (wrong.status_code, "<html" in wrong.text) == (422, False)
@@ -88,7 +88,7 @@ def test_the_form_works_with_htmx_too(at_desk: AtDesk, cast: Cast, mug: OnOffer)
 
 
 def test_a_count_that_something_overtook_asks_to_count_again(
-    at_desk: AtDesk, cast: Cast, mug: OnOffer
+    at_desk: AtDesk, cast: Cast, mug: ListedOffer
 ) -> None:
     desk, address = at_desk("clerk"), gift_page(cast, mug, "count")
     page = desk.get(address).text
@@ -101,7 +101,7 @@ def test_a_count_that_something_overtook_asks_to_count_again(
     assert stock(cast, mug) == (3, 0)
 
 
-def test_more_than_are_free_do_not_go_back(at_desk: AtDesk, cast: Cast, mug: OnOffer) -> None:
+def test_more_than_are_free_do_not_go_back(at_desk: AtDesk, cast: Cast, mug: ListedOffer) -> None:
     desk, address = at_desk("clerk"), gift_page(cast, mug, "send-back")
     answers = [desk.post(address, data={"number": n, "key": "k"}) for n in ("6", "0", "4")]
     assert [one.status_code for one in answers] == [422, 422, 303]
@@ -109,7 +109,7 @@ def test_more_than_are_free_do_not_go_back(at_desk: AtDesk, cast: Cast, mug: OnO
 
 
 def test_a_gift_comes_back_by_the_number_on_its_slip(
-    at_desk: AtDesk, cast: Cast, mug: OnOffer
+    at_desk: AtDesk, cast: Cast, mug: ListedOffer
 ) -> None:
     slip = handed_over(cast, cast.arta, mug).id
     desk, address = at_desk("clerk"), f"/admin/shops/{cast.shop}/bring-back"
@@ -120,7 +120,7 @@ def test_a_gift_comes_back_by_the_number_on_its_slip(
 
 @pytest.mark.parametrize("bound", [True, False])
 def test_a_clerk_of_no_or_another_shop_only_looks(
-    at_desk: AtDesk, cast: Cast, mug: OnOffer, *, bound: bool
+    at_desk: AtDesk, cast: Cast, mug: ListedOffer, *, bound: bool
 ) -> None:
     shop_id = cast.shop_in_peja if bound else None
     cast.__dict__["visar"] = a_user("visar", Role.CLERK, shop_id=shop_id)
@@ -133,7 +133,7 @@ def test_a_clerk_of_no_or_another_shop_only_looks(
 
 
 def test_other_staff_can_read_a_shop_and_cannot_change_it(
-    at_desk: AtDesk, cast: Cast, mug: OnOffer
+    at_desk: AtDesk, cast: Cast, mug: ListedOffer
 ) -> None:
     for who in all_but(Role.MARKETING, Role.ADMINISTRATOR, Role.CLERK):
         desk, here = at_desk(who), f"/admin/shops/{cast.shop}"
@@ -147,7 +147,7 @@ def test_other_staff_can_read_a_shop_and_cannot_change_it(
 
 
 def test_movements_are_paged_and_saved_with_who_and_when(
-    at_desk: AtDesk, cast: Cast, mug: OnOffer
+    at_desk: AtDesk, cast: Cast, mug: ListedOffer
 ) -> None:
     desk, here = at_desk("clerk"), f"/admin/shops/{cast.shop}"
     for n in range(35):
@@ -159,7 +159,7 @@ def test_movements_are_paged_and_saved_with_who_and_when(
 
 
 def test_low_gifts_are_on_the_overview_and_in_a_file(
-    at_desk: AtDesk, cast: Cast, mug: OnOffer
+    at_desk: AtDesk, cast: Cast, mug: ListedOffer
 ) -> None:
     desk = at_desk("marketing")
     assert "/admin/shops/low" not in desk.get("/admin/").text
@@ -184,13 +184,13 @@ def test_the_administrator_chooses_a_clerks_shop(at_desk: AtDesk, cast: Cast) ->
     assert "IPKO Peja" in desk.get("/admin/staff").text
 
 
-def test_customers_see_which_shops_have_the_gift(at_desk: AtDesk, mug: OnOffer) -> None:
+def test_customers_see_which_shops_have_the_gift(at_desk: AtDesk, mug: ListedOffer) -> None:
     shown = at_desk("arta").get(f"/offers/{mug.slug}").text
     assert all(text in shown for text in ("IPKO Prishtina", "5 left", "tel:+38338123456"))
 
 
 def test_an_invalid_stock_action_is_shown_next_to_its_field(
-    at_desk: AtDesk, cast: Cast, mug: OnOffer
+    at_desk: AtDesk, cast: Cast, mug: ListedOffer
 ) -> None:
     desk, here = at_desk("clerk"), f"/admin/shops/{cast.shop}"
     given = {"number": 99_999, "conversion": 99_999, "reason": "x", "key": "k"}

@@ -17,7 +17,7 @@ from marketplace.conversions.models import Conversion
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.messages import gsm
-from tests.support.cast import Cast, OnOffer, Person, write
+from tests.support.cast import Cast, ListedOffer, Person, write
 
 SECRET = "gateway-secret"
 DRITAS_PHONE = "+38344111222"
@@ -54,24 +54,24 @@ def made(app: Flask) -> Made:
 
 
 @pytest.fixture
-def coffee(cast: Cast) -> OnOffer:
+def coffee(cast: Cast) -> ListedOffer:
     """A partner's offer for 80 points with the code KAFE1."""
     return cast.an_offer("Coffee", offer_code="KAFE1")
 
 
 @pytest.fixture
-def data(cast: Cast) -> OnOffer:
+def data(cast: Cast) -> ListedOffer:
     """MB, 10 points or more, 10 MB for each."""
     return a_service(cast, "Data", unit=Unit.MB, units_per_point=10, points=10)
 
 
 @pytest.fixture
-def hej(cast: Cast) -> OnOffer:
+def hej(cast: Cast) -> ListedOffer:
     """The package of the programme's first line: `90 hej`."""
     return a_service(cast, "Pako hej", unit=Unit.PACKAGE, points=90, offer_code="HEJ")
 
 
-def a_service(cast: Cast, title: str, **given: Any) -> OnOffer:
+def a_service(cast: Cast, title: str, **given: Any) -> ListedOffer:
     return cast.an_offer(title, kind=OfferKind.SERVICE, **given)
 
 

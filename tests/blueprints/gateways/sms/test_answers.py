@@ -16,12 +16,12 @@ from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.points.models import Lot
 from tests.blueprints.gateways.sms.conftest import Made, Send, a_service
-from tests.support.cast import Cast, LotOf, OnOffer, a_customer, a_line, write
+from tests.support.cast import Cast, ListedOffer, LotOf, a_customer, a_line, write
 from tests.support.dates import written
 
 
 def test_an_offers_code_gives_the_redemption_code_and_what_is_left(
-    send: Send, made: Made, cast: Cast, coffee: OnOffer
+    send: Send, made: Made, cast: Cast, coffee: ListedOffer
 ) -> None:
     told = send(cast.arta, "kafe1")
     (conversion,) = made()
@@ -32,7 +32,7 @@ def test_an_offers_code_gives_the_redemption_code_and_what_is_left(
     assert written(clock.local(conversion.good_until - timedelta(minutes=1))) in told  # type: ignore[operator] # a code runs out
 
 
-def test_mb_come_to_the_senders_line(send: Send, made: Made, cast: Cast, data: OnOffer) -> None:
+def test_mb_come_to_the_senders_line(send: Send, made: Made, cast: Cast, data: ListedOffer) -> None:
     told = send(cast.arta, "20 MB")
     (conversion,) = made()
     assert (conversion.offer_id, conversion.line_id) == (data.id, cast.arta.line_id)
@@ -43,7 +43,7 @@ def test_mb_come_to_the_senders_line(send: Send, made: Made, cast: Cast, data: O
 
 @pytest.mark.parametrize("text", ["90 hej", "hej", "HEJ 90"])
 def test_a_package_is_converted_with_its_points_and_without(
-    send: Send, made: Made, cast: Cast, hej: OnOffer, text: str
+    send: Send, made: Made, cast: Cast, hej: ListedOffer, text: str
 ) -> None:
     told = send(cast.arta, text)
     assert "Pako hej, valid until" in told
@@ -52,7 +52,7 @@ def test_a_package_is_converted_with_its_points_and_without(
 
 
 def test_a_package_for_other_points_is_said_precisely(
-    send: Send, made: Made, cast: Cast, hej: OnOffer
+    send: Send, made: Made, cast: Cast, hej: ListedOffer
 ) -> None:
     assert hej
     assert "90 HEJ" in send(cast.arta, "20 hej")
@@ -77,7 +77,9 @@ def test_pika_counts_only_what_can_be_used_today(send: Send) -> None:
     assert "Your points: 7." in send(late, "pika")
 
 
-def test_ndihme_tells_what_can_be_sent(send: Send, cast: Cast, data: OnOffer, hej: OnOffer) -> None:
+def test_ndihme_tells_what_can_be_sent(
+    send: Send, cast: Cast, data: ListedOffer, hej: ListedOffer
+) -> None:
     assert data
     assert hej
     told = send(cast.arta, "NDIHME")
@@ -145,7 +147,7 @@ REFUSED = [
 
 
 def test_a_refused_sms_is_answered_with_what_to_send(
-    send: Send, made: Made, cast: Cast, data: OnOffer
+    send: Send, made: Made, cast: Cast, data: ListedOffer
 ) -> None:
     assert data
     for text, says in REFUSED:
@@ -154,7 +156,7 @@ def test_a_refused_sms_is_answered_with_what_to_send(
 
 
 def test_an_offer_code_with_one_wrong_letter_suggests_the_nearest(
-    send: Send, made: Made, cast: Cast, coffee: OnOffer
+    send: Send, made: Made, cast: Cast, coffee: ListedOffer
 ) -> None:
     assert coffee
     told = send(cast.arta, "KAFE2")
@@ -163,7 +165,9 @@ def test_an_offer_code_with_one_wrong_letter_suggests_the_nearest(
     assert made() == []
 
 
-def test_a_code_that_nothing_is_like_is_unknown(send: Send, cast: Cast, coffee: OnOffer) -> None:
+def test_a_code_that_nothing_is_like_is_unknown(
+    send: Send, cast: Cast, coffee: ListedOffer
+) -> None:
     assert coffee
     assert "SHTEPI7" in send(cast.arta, "shtëpi7")
 
@@ -173,7 +177,7 @@ def test_a_slip_in_pika_tells_the_balance(send: Send, cast: Cast) -> None:
 
 
 def test_too_few_points_tells_how_many_are_lacking(
-    send: Send, made: Made, cast: Cast, coffee: OnOffer
+    send: Send, made: Made, cast: Cast, coffee: ListedOffer
 ) -> None:
     assert coffee
     assert "80 points. You have 4 and need 76 more" in send(cast.besnik, "KAFE1")
@@ -181,7 +185,7 @@ def test_too_few_points_tells_how_many_are_lacking(
 
 
 def test_a_blocked_customer_reads_why_and_what_helps(
-    send: Send, made: Made, cast: Cast, coffee: OnOffer
+    send: Send, made: Made, cast: Cast, coffee: ListedOffer
 ) -> None:
     assert coffee
     told = send(cast.dafina, "KAFE1")
@@ -224,7 +228,7 @@ def test_a_draft_is_never_named_by_sms(send: Send, cast: Cast) -> None:
 
 
 def test_an_offer_of_a_partner_that_left_is_not_there(
-    send: Send, made: Made, cast: Cast, coffee: OnOffer
+    send: Send, made: Made, cast: Cast, coffee: ListedOffer
 ) -> None:
     assert coffee
     with transaction() as session:
@@ -242,7 +246,7 @@ def test_the_limit_of_one_person_is_told(send: Send, made: Made, cast: Cast) -> 
 
 
 def test_a_fixed_line_cannot_have_services(
-    send: Send, made: Made, cast: Cast, data: OnOffer
+    send: Send, made: Made, cast: Cast, data: ListedOffer
 ) -> None:
     assert data
     fixed = {"kind": LineKind.FIXED, "tariff": None, "number": "+38338123456"}
@@ -252,7 +256,7 @@ def test_a_fixed_line_cannot_have_services(
 
 
 def test_an_account_that_closes_meanwhile_is_told_so(
-    send: Send, made: Made, cast: Cast, coffee: OnOffer
+    send: Send, made: Made, cast: Cast, coffee: ListedOffer
 ) -> None:
     assert coffee
     with transaction() as session:
@@ -261,7 +265,7 @@ def test_an_account_that_closes_meanwhile_is_told_so(
     assert made() == []
 
 
-def test_a_number_that_is_not_registered_reads_how_to(send: Send, coffee: OnOffer) -> None:
+def test_a_number_that_is_not_registered_reads_how_to(send: Send, coffee: ListedOffer) -> None:
     assert coffee
     told = send(a_line().number, "KAFE1")
     assert "127.0.0.1:5000" in told
@@ -277,7 +281,7 @@ def test_an_unknown_number_gets_help_by_sms(send: Send) -> None:
 
 
 def test_a_customers_phone_that_is_no_line_of_theirs_is_theirs_still(
-    send: Send, made: Made, cast: Cast, coffee: OnOffer
+    send: Send, made: Made, cast: Cast, coffee: ListedOffer
 ) -> None:
     assert coffee
     with transaction() as session:
@@ -299,7 +303,7 @@ def test_a_phone_of_two_customers_identifies_neither_by_sms(send: Send, cast: Ca
     assert "640" not in send("+38345700700", "PIKA")
 
 
-def test_the_answer_is_in_the_owners_language(send: Send, coffee: OnOffer) -> None:
+def test_the_answer_is_in_the_owners_language(send: Send, coffee: ListedOffer) -> None:
     assert coffee
     mira = a_customer("mira", [LotOf(100)], language="sq")
     told = send(mira, "KAFE1")
@@ -314,7 +318,7 @@ def test_a_customers_code_is_for_the_partner(send: Send, cast: Cast) -> None:
 
 
 def test_units_converted_by_sms_go_to_the_line_that_sent_it(
-    send: Send, made: Made, cast: Cast, data: OnOffer
+    send: Send, made: Made, cast: Cast, data: ListedOffer
 ) -> None:
     assert data
     second = a_line(cast.arta.customer_id)
@@ -325,7 +329,7 @@ def test_units_converted_by_sms_go_to_the_line_that_sent_it(
 
 
 def test_a_customer_without_a_points_account_gets_an_sms_answer(
-    send: Send, coffee: OnOffer
+    send: Send, coffee: ListedOffer
 ) -> None:
     assert coffee
     given = {"name": "New", "surname": "One", "language": "en", "registered_at": clock.now()}

@@ -8,7 +8,7 @@ import pytest
 
 from marketplace.foundation.idempotency import StoredAnswer
 from tests.blueprints.gateways.sms.conftest import SECRET, Made, Send, count
-from tests.support.cast import Cast, OnOffer
+from tests.support.cast import Cast, ListedOffer
 from tests.support.csrf_client import BrowserLike
 
 pytestmark = pytest.mark.usefixtures("known_secret")
@@ -30,7 +30,7 @@ def ask(
 
 
 def test_the_gateway_gets_the_reply_to_the_sender(
-    client: BrowserLike, cast: Cast, coffee: OnOffer, made: Made
+    client: BrowserLike, cast: Cast, coffee: ListedOffer, made: Made
 ) -> None:
     assert coffee
     status, text = ask(client, **{"from": cast.arta.number, "text": "kafe1"})
@@ -40,7 +40,7 @@ def test_the_gateway_gets_the_reply_to_the_sender(
 
 
 def test_time_and_centre_of_an_sms_do_not_change_its_answer(
-    client: BrowserLike, cast: Cast, coffee: OnOffer, made: Made
+    client: BrowserLike, cast: Cast, coffee: ListedOffer, made: Made
 ) -> None:
     assert coffee
     who = {"from": cast.arta.number, "text": "kafe1", "id": "m-7"}
@@ -54,7 +54,7 @@ def test_time_and_centre_of_an_sms_do_not_change_its_answer(
     [("wrong", "127.0.0.1"), (SECRET + "x", "127.0.0.1"), (SECRET, "203.0.113.9")],
 )
 def test_only_the_gateway_can_hand_over_an_sms(
-    client: BrowserLike, cast: Cast, coffee: OnOffer, made: Made, secret: str, address: str
+    client: BrowserLike, cast: Cast, coffee: ListedOffer, made: Made, secret: str, address: str
 ) -> None:
     assert coffee
     given = {"from": cast.arta.number, "text": "kafe1"}
@@ -65,7 +65,7 @@ def test_only_the_gateway_can_hand_over_an_sms(
 
 @pytest.mark.parametrize("said", ["X-Forwarded-For", "Forwarded", "X-Real-IP"])
 def test_an_untrusted_proxy_cannot_set_the_address_of_the_sms_gateway(
-    client: BrowserLike, cast: Cast, coffee: OnOffer, made: Made, said: str
+    client: BrowserLike, cast: Cast, coffee: ListedOffer, made: Made, said: str
 ) -> None:
     assert coffee
     asked = {"from": cast.arta.number, "text": "kafe1", "id": "m-1"}

@@ -20,7 +20,7 @@ from marketplace.conversions.models import ConversionChannel
 from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from tests.blueprints.gateways.sms.conftest import DRITAS_PHONE, Made, Send
-from tests.support.cast import Cast, OnOffer
+from tests.support.cast import Cast, ListedOffer
 from tests.support.concurrency import all_at_once
 
 REAL = LIMITS[Scope.SMS_NUMBER]
@@ -55,7 +55,7 @@ def test_sixty_answers_in_an_hour_are_given(
 
 
 def test_the_first_sms_above_the_limit_is_told_when_and_later_ones_get_none(
-    send: Send, often: Send, made: Made, cast: Cast, coffee: OnOffer
+    send: Send, often: Send, made: Made, cast: Cast, coffee: ListedOffer
 ) -> None:
     assert coffee
     often(cast.arta.number, MOST)
@@ -79,7 +79,7 @@ def test_another_number_is_not_affected(send: Send, often: Send, cast: Cast) -> 
 
 
 def test_the_same_id_again_gets_its_first_answer_even_then(
-    send: Send, often: Send, made: Made, cast: Cast, coffee: OnOffer
+    send: Send, often: Send, made: Made, cast: Cast, coffee: ListedOffer
 ) -> None:
     assert coffee
     first = send(cast.arta, "KAFE1", key="m-1")
@@ -107,7 +107,7 @@ def test_an_sms_without_an_id_of_its_own_counts_towards_the_limit(
 
 @pytest.mark.usefixtures("dritas_phone")
 def test_a_partners_confirmations_are_not_held_up(
-    send: Send, often: Send, cast: Cast, coffee: OnOffer
+    send: Send, often: Send, cast: Cast, coffee: ListedOffer
 ) -> None:
     often(DRITAS_PHONE, MOST + 2)
     arta = cast.arta.customer_id

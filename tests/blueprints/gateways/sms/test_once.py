@@ -20,7 +20,7 @@ from marketplace.points.accounts import balance
 from marketplace.points.verify import verify
 from tests.blueprints.gateways.sms.conftest import Made, Send, count
 from tests.conversions.test_statements import counted
-from tests.support.cast import Cast, LotOf, OnOffer, a_customer
+from tests.support.cast import Cast, ListedOffer, LotOf, a_customer
 from tests.support.concurrency import all_at_once
 
 CONVERT_BY_SMS = 17
@@ -29,7 +29,7 @@ PIKA = 6
 
 @pytest.mark.parametrize("text", ["KAFE1", "PIKA", "NDIHME", "nothing at all", "KAFE7"])
 def test_the_same_sms_again_gives_the_same_answer(
-    send: Send, made: Made, cast: Cast, coffee: OnOffer, text: str
+    send: Send, made: Made, cast: Cast, coffee: ListedOffer, text: str
 ) -> None:
     assert coffee
     first = send(cast.arta, text, key="m-1")
@@ -49,7 +49,7 @@ def test_a_refusal_is_repeated_even_when_it_would_not_be_one_any_more(
 
 
 def test_the_same_id_from_another_sender_tells_and_books_nothing(
-    send: Send, made: Made, cast: Cast, coffee: OnOffer
+    send: Send, made: Made, cast: Cast, coffee: ListedOffer
 ) -> None:
     assert coffee
     first = send(cast.arta, "KAFE1", key="m-1")
@@ -62,7 +62,7 @@ def test_the_same_id_from_another_sender_tells_and_books_nothing(
 
 @pytest.mark.parametrize("first", ["PIKA", "nonsense", "KAFE1"])
 def test_the_same_id_with_another_text_tells_and_books_nothing(
-    send: Send, made: Made, cast: Cast, coffee: OnOffer, first: str
+    send: Send, made: Made, cast: Cast, coffee: ListedOffer, first: str
 ) -> None:
     assert coffee
     send(cast.arta, first, key="m-1")
@@ -73,7 +73,7 @@ def test_the_same_id_with_another_text_tells_and_books_nothing(
 
 @pytest.mark.parametrize("key", ["", " ", "\t\n", "x" * 256])
 def test_an_sms_without_an_id_books_no_conversion(
-    send: Send, made: Made, cast: Cast, coffee: OnOffer, key: str
+    send: Send, made: Made, cast: Cast, coffee: ListedOffer, key: str
 ) -> None:
     assert coffee
     assert "again" in send(cast.arta, "KAFE1", key=key)
@@ -83,7 +83,7 @@ def test_an_sms_without_an_id_books_no_conversion(
 
 @pytest.mark.parametrize("key", ["0", "x" * 64, "x" * 65, "x" * 255, "a b", "ë\0", "'--"])
 def test_every_other_id_is_one(
-    send: Send, made: Made, cast: Cast, coffee: OnOffer, key: str
+    send: Send, made: Made, cast: Cast, coffee: ListedOffer, key: str
 ) -> None:
     assert coffee
     assert send(cast.arta, "KAFE1", key=key) == send(cast.arta, "KAFE1", key=key)
@@ -92,7 +92,7 @@ def test_every_other_id_is_one(
 
 
 def test_the_email_follows_and_the_reply_is_the_only_sms(
-    send: Send, cast: Cast, coffee: OnOffer, outbox: Callable[[], list[OutboxMessage]]
+    send: Send, cast: Cast, coffee: ListedOffer, outbox: Callable[[], list[OutboxMessage]]
 ) -> None:
     assert coffee
     send(cast.arta, "KAFE1")
@@ -110,7 +110,7 @@ def test_a_refusal_leaves_nothing_half_done(send: Send, made: Made, cast: Cast, 
 
 
 def test_an_sms_killed_before_its_answer_converts_once(
-    send: Send, made: Made, cast: Cast, coffee: OnOffer
+    send: Send, made: Made, cast: Cast, coffee: ListedOffer
 ) -> None:
     assert coffee
     with (
@@ -126,7 +126,7 @@ def test_an_sms_killed_before_its_answer_converts_once(
 
 
 def test_an_sms_converts_once_even_after_its_stored_answer_was_deleted(
-    send: Send, made: Made, cast: Cast, coffee: OnOffer
+    send: Send, made: Made, cast: Cast, coffee: ListedOffer
 ) -> None:
     assert coffee
     first = send(cast.arta, "KAFE1", key="m-1")
@@ -144,7 +144,7 @@ def ask(app: Flask, cast: Cast) -> list[str | Exception]:
 
 
 def test_twenty_identical_messages_at_once_are_one_conversion_and_one_answer(
-    app: Flask, cast: Cast, coffee: OnOffer, made: Made
+    app: Flask, cast: Cast, coffee: ListedOffer, made: Made
 ) -> None:
     assert coffee
     answers = ask(app, cast)
@@ -160,7 +160,7 @@ def at_once(*, do: Callable[[], Answer], **_request: str) -> Answer:
 
 
 def test_concurrent_sms_without_the_claim_would_get_many_answers(
-    app: Flask, cast: Cast, coffee: OnOffer, made: Made
+    app: Flask, cast: Cast, coffee: ListedOffer, made: Made
 ) -> None:
     assert coffee
     keys = iter(range(1_000))
@@ -173,7 +173,9 @@ def test_concurrent_sms_without_the_claim_would_get_many_answers(
     assert len(set(map(str, answers))) > 1
 
 
-def test_converting_by_sms_takes_a_few_statements(send: Send, cast: Cast, coffee: OnOffer) -> None:
+def test_converting_by_sms_takes_a_few_statements(
+    send: Send, cast: Cast, coffee: ListedOffer
+) -> None:
     assert coffee
     send(cast.arta, "PIKA")
     with counted() as statements:
@@ -190,7 +192,7 @@ def test_asking_for_the_balance_takes_a_few_statements(send: Send, cast: Cast) -
 
 
 def test_each_conversion_by_sms_has_the_id_of_the_sms_as_its_key(
-    send: Send, cast: Cast, coffee: OnOffer
+    send: Send, cast: Cast, coffee: ListedOffer
 ) -> None:
     assert coffee
     send(cast.arta, "KAFE1", key="b3f1-77")

@@ -16,7 +16,7 @@ from marketplace.foundation import clock
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from tests.blueprints.gateways.sms.conftest import DRITAS_PHONE, Made, Send
-from tests.support.cast import Cast, OnOffer
+from tests.support.cast import Cast, ListedOffer
 from tests.support.dates import written
 
 pytestmark = pytest.mark.usefixtures("dritas_phone")
@@ -24,10 +24,10 @@ Code = Callable[..., str]
 
 
 @pytest.fixture
-def code(cast: Cast, coffee: OnOffer) -> Code:
+def code(cast: Cast, coffee: ListedOffer) -> Code:
     """Arta's new code for an offer, the bakery's unless told otherwise."""
 
-    def code(offer: OnOffer = coffee, key: str = "w1") -> str:
+    def code(offer: ListedOffer = coffee, key: str = "w1") -> str:
         arta = cast.arta.customer_id
         return (
             convert(customer_id=arta, offer=offer.slug, via=ConversionChannel.WEB, key=key).code
@@ -125,7 +125,7 @@ def test_a_phone_whose_branch_has_closed_hears_that(
     "slip", ["7K3M9QTW2XAB", "7K3M9QTW2XABCC", "7K3M 9QTW2XUBC", "7K3M9QTW 20345"]
 )
 def test_a_slip_in_a_code_from_a_phone_that_is_a_customers_too_is_asked_for_again(
-    send: Send, cast: Cast, coffee: OnOffer, slip: str
+    send: Send, cast: Cast, coffee: ListedOffer, slip: str
 ) -> None:
     assert coffee
     with transaction() as session:
@@ -136,7 +136,7 @@ def test_a_slip_in_a_code_from_a_phone_that_is_a_customers_too_is_asked_for_agai
 
 
 def test_a_partner_who_is_a_customer_converts_from_the_same_phone(
-    send: Send, made: Made, cast: Cast, coffee: OnOffer
+    send: Send, made: Made, cast: Cast, coffee: ListedOffer
 ) -> None:
     assert coffee
     with transaction() as session:

@@ -9,12 +9,12 @@ import pytest
 from marketplace.blueprints.gateways.sms import actions
 from marketplace.points.accounts import balance
 from tests.blueprints.gateways.sms.conftest import Made, Send
-from tests.support.cast import Cast, OnOffer
+from tests.support.cast import Cast, ListedOffer
 from tests.support.places import change_terms
 
 
 @pytest.fixture
-def dearer_meanwhile(monkeypatch: pytest.MonkeyPatch, hej: OnOffer) -> None:
+def dearer_meanwhile(monkeypatch: pytest.MonkeyPatch, hej: ListedOffer) -> None:
     """The price moves between reading the SMS and converting: 300 points in place of 90."""
     real = actions.convert
 
@@ -42,7 +42,7 @@ def test_a_code_alone_names_no_price(send: Send, made: Made, cast: Cast) -> None
 
 
 def test_a_partners_offer_is_converted_for_the_points_named_alone(
-    send: Send, made: Made, cast: Cast, coffee: OnOffer
+    send: Send, made: Made, cast: Cast, coffee: ListedOffer
 ) -> None:
     assert coffee
     told = send(cast.arta, "79 kafe1")
@@ -55,7 +55,7 @@ def test_a_partners_offer_is_converted_for_the_points_named_alone(
 
 @pytest.mark.parametrize("text", ["0 hej", "20 hej", "089 hej"])
 def test_no_other_price_is_taken(
-    send: Send, made: Made, cast: Cast, hej: OnOffer, text: str
+    send: Send, made: Made, cast: Cast, hej: ListedOffer, text: str
 ) -> None:
     assert hej
     assert "costs 90 points" in send(cast.arta, text)

@@ -11,7 +11,7 @@ from marketplace.customers.models import Channel, ConsentSource
 from marketplace.foundation.extensions import db
 from marketplace.membership.stop import IssuedCodes, stop
 from tests.blueprints.gateways.sms.conftest import Made, Send
-from tests.support.cast import Cast, OnOffer
+from tests.support.cast import Cast, ListedOffer
 
 WORDINGS = {"email": "Yes to email", "sms": "Yes to SMS"}
 
@@ -67,7 +67,7 @@ def test_a_number_of_nobody_is_told_that_it_gets_no_news(send: Send) -> None:
 
 
 def test_what_can_be_converted_beside_it_is_neither_converted_nor_taken_for_it(
-    send: Send, cast: Cast, made: Made, coffee: OnOffer, data: OnOffer
+    send: Send, cast: Cast, made: Made, coffee: ListedOffer, data: ListedOffer
 ) -> None:
     arta = agree(cast)
     assert {coffee.slug, data.slug}

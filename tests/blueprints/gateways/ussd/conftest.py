@@ -10,16 +10,16 @@ from flask import Flask
 
 from marketplace.blueprints.gateways.ussd.session import UssdRequest, answer
 from marketplace.catalogue.models import OfferKind, Unit
-from tests.support.cast import Cast, OnOffer, Person
+from tests.support.cast import Cast, ListedOffer, Person
 
 MENU = "*777*1#"
 SECRET = "ussd-secret"
 PACKAGE = {"kind": OfferKind.SERVICE, "unit": Unit.PACKAGE, "points": 90}
-Services = dict[str, OnOffer]
+Services = dict[str, ListedOffer]
 Dial = Callable[..., str]
 
 
-def by_the_point(cast: Cast, unit: Unit, each: int, **given: Any) -> OnOffer:
+def by_the_point(cast: Cast, unit: Unit, each: int, **given: Any) -> ListedOffer:
     """Return a service from 10 points upwards, of which each point gives `each` units."""
     usual = {"kind": OfferKind.SERVICE, "unit": unit, "units_per_point": each, "points": 10}
     return cast.an_offer(unit.value, **usual | given)
