@@ -33,6 +33,32 @@ TOO_WIDE = """() => {
     .slice(0, 5).map(one => 'too wide: ' + one.outerHTML.slice(0, 120)).concat('scrolls sideways')
 }"""
 
+# Two that lie over each other: a text under what is pressed, or two that are pressed. What floats
+# over the page, as a bar or an open sheet does, covers what is scrolled beneath it.
+COVERED = """() => {
+  const apart = one => one && (['fixed', 'sticky'].includes(getComputedStyle(one).position)
+    || getComputedStyle(one).clipPath !== 'none' || one.matches('dialog, select, .skip-link')
+    || apart(one.parentElement));
+  const stands = one => one.checkVisibility({visibilityProperty: true, opacityProperty: true})
+    && !apart(one);
+  const pressed = [...document.querySelectorAll('button, summary, .button, select')]
+    .filter(stands).map(one => [one, [one.getBoundingClientRect()]]);
+  const texts = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode, range = document.createRange();
+    if (!node.data.trim() || !stands(node.parentElement)) continue;
+    range.selectNodeContents(node);
+    texts.push([node, [...range.getClientRects()]]);
+  }
+  const over = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2;
+  const name = one => (one.data ?? one.outerHTML).trim().slice(0, 80);
+  return pressed.flatMap(([one, [box]], at) => [...texts, ...pressed.slice(at + 1)]
+    .filter(([other]) => !one.contains(other) && !other.contains(one))
+    .filter(([, boxes]) => boxes.some(each => over(box, each)))
+    .map(([other]) => `${name(one)} lies over ${name(other)}`));
+}"""
+
 CUT_OFF = """() => [...document.querySelectorAll('.main-nav, .tabbar')]
   .filter(one => one.checkVisibility() && one.scrollWidth > one.clientWidth)
   .map(one => `cut off until scrolled: ${one.className} ${one.scrollWidth} > ${one.clientWidth}`)"""
@@ -49,7 +75,7 @@ INVALID = """() => {
 
 
 MISFITS = f"""least => [...({TOO_WIDE})(), ...({CUT_OFF})(), ...({SMALL_TARGETS})(least),
-  ...({INVALID})()]"""
+  ...({INVALID})(), ...({COVERED})()]"""
 
 
 def barriers(page: Page) -> list[str]:

@@ -92,7 +92,7 @@ document.addEventListener("submit", (event) => {
   if (event.target.getAttribute("action") === "/logout") forgetCodes();
 });
 
-// Where a navigation is wider than the window, show the place one is at.
+// Show the place one is at in a navigation that is wider than the window.
 for (const here of document.querySelectorAll(".sidebar [aria-current], .tabs [aria-current]")) {
   const strip = here.closest(".sidebar, .tabs");
   strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;

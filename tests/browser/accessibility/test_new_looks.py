@@ -81,6 +81,13 @@ def test_what_is_too_wide_in_another_language_is_found(shop: Shop, visitor: Visi
     assert "scrolls sideways" in misfits(visitor.page)
 
 
+def test_a_text_that_lies_under_a_button_is_found(visitor: Visitor) -> None:
+    visitor.get("/offers")
+    assert misfits(visitor.page) == []
+    visitor.page.evaluate("document.querySelector('.count').style.marginTop = '-3rem'")
+    assert [one for one in misfits(visitor.page) if "lies over" in one]
+
+
 def test_what_one_worker_has_judged_is_not_new_to_another() -> None:
     one, another = SeenLooks("test-of-looks"), SeenLooks("test-of-looks")
     assert one.add(["a", "b"]) == {"a", "b"}
