@@ -70,7 +70,7 @@ def correct(
             net_cents=net_cents,
             tax_cents=part_of(net_cents, tax_bp),
             reason=reason,
-            key=key,
+            key=f"correction {key}",  # no key of a form is that of a dispute or a reversal
         )
         made = add_adjustment(session, new, actor)
         if made is not None:

@@ -62,6 +62,19 @@ def test_a_code_whose_amount_was_corrected_away_is_not_reversed(settled: Settled
     assert db.session.query(Adjustment).count() == 1
 
 
+def test_no_key_of_a_correction_stands_in_the_way_of_a_reversal(settled: SettledStatement) -> None:
+    actor, first = settled.finance.actor, settled.lines[0]
+    correct(
+        partner_id=settled.cast.bakery.id,
+        net_cents=100,
+        tax_bp=1800,
+        reason="a poster",
+        key=f"reversal {first.conversion_id}",
+        actor=actor,
+    )
+    assert reverse(line_id=first.id, reason="a fraud", actor=actor)
+
+
 def test_a_line_is_found_by_its_partner_alone(settled: SettledStatement) -> None:
     first = settled.lines[0].id
     assert line(first, partner_id=settled.cast.bakery.id).id == first

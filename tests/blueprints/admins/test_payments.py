@@ -12,7 +12,7 @@ from marketplace.settlement.models import StatementState
 from marketplace.settlement.payments import runs
 from tests.blueprints.admins.staff_browsers import AtDesk
 from tests.settlement.bank import run_of, set_account, to_pay
-from tests.settlement.conftest import SettledStatement, settled  # noqa: F401 - a fixture
+from tests.settlement.conftest import SettledStatement
 
 PAYMENTS = "/admin/settlement/payments"
 NUMBER = f"P{clock.today().year}-00001"
@@ -27,7 +27,7 @@ def answer(*rows: str) -> dict[str, tuple[BytesIO, str]]:
 
 def test_finance_follows_a_run_from_the_choice_to_the_banks_answer(
     at_desk: AtDesk,
-    settled: SettledStatement,  # noqa: F811
+    settled: SettledStatement,
 ) -> None:
     finance, auditor, today = at_desk("finance"), at_desk("auditor"), clock.today().isoformat()
     statement_id = to_pay(settled)
@@ -61,7 +61,7 @@ def test_finance_follows_a_run_from_the_choice_to_the_banks_answer(
 
 def test_a_run_that_is_refused_says_why_on_its_page(
     at_desk: AtDesk,
-    settled: SettledStatement,  # noqa: F811
+    settled: SettledStatement,
 ) -> None:
     finance = at_desk("finance")
     statement_id = to_pay(settled)
@@ -80,7 +80,7 @@ def test_a_run_that_is_refused_says_why_on_its_page(
 def test_a_second_person_releases_and_an_undone_run_has_no_file(
     app: Flask,
     at_desk: AtDesk,
-    settled: SettledStatement,  # noqa: F811
+    settled: SettledStatement,
 ) -> None:
     to_pay(settled)
     set_account(settlement_limit=0)

@@ -10,7 +10,7 @@ from marketplace.settlement.disputes import dispute_line
 from marketplace.settlement.models import StatementState
 from marketplace.settlement.reports.ageing import AgeBucket, DueSum, buckets
 from tests.blueprints.admins.staff_browsers import AtDesk
-from tests.settlement.conftest import SettledStatement, settled  # noqa: F401 - a fixture
+from tests.settlement.conftest import SettledStatement
 
 STATEMENTS = "/admin/settlement"
 
@@ -30,7 +30,7 @@ def test_what_is_due_today_is_not_overdue_and_buckets_end_at_30_60_and_90_days()
 
 def test_finance_follows_a_statement_from_approval_to_payment(
     at_desk: AtDesk,
-    settled: SettledStatement,  # noqa: F811
+    settled: SettledStatement,
 ) -> None:
     finance = at_desk("finance")
     assert "1 statement waits for approval." in finance.get("/admin/").text
@@ -48,7 +48,7 @@ def test_finance_follows_a_statement_from_approval_to_payment(
 
 def test_a_dispute_is_answered_and_granted_on_its_page(
     at_desk: AtDesk,
-    settled: SettledStatement,  # noqa: F811
+    settled: SettledStatement,
 ) -> None:
     finance, line = at_desk("finance"), settled.lines[0].id
     owner = settled.cast.drita
@@ -68,7 +68,7 @@ def test_a_dispute_is_answered_and_granted_on_its_page(
 
 def test_a_correction_is_booked_once_for_the_next_statement(
     at_desk: AtDesk,
-    settled: SettledStatement,  # noqa: F811
+    settled: SettledStatement,
 ) -> None:
     finance = at_desk("finance")
     address = f"{STATEMENTS}/partners/{settled.cast.bakery.id}/correct"

@@ -14,7 +14,7 @@ from marketplace.settlement.approve import approve, mark_paid
 from marketplace.settlement.models import Statement, StatementState
 from marketplace.settlement.reports import partner_news
 from tests.blueprints.partners.conftest import Till
-from tests.settlement.conftest import SettledStatement, settled  # noqa: F401 - a fixture
+from tests.settlement.conftest import SettledStatement
 from tests.settlement.months import at
 from tests.support.cast import write
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("settled")
 STATEMENT = "/partner/statements/2025-00001"
 
 
-def test_an_owner_reads_the_statement_to_each_code(till: Till, settled: SettledStatement) -> None:  # noqa: F811
+def test_an_owner_reads_the_statement_to_each_code(till: Till, settled: SettledStatement) -> None:
     drita = till("drita")
     assert "2025-00001" in drita.get("/partner/statements").text
     page = drita.get(STATEMENT).text
@@ -39,7 +39,7 @@ def test_cashiers_and_other_partners_see_no_statement(till: Till, ending: str) -
     assert till("lumi").get(STATEMENT + ending).status_code == 404
 
 
-def test_the_csv_lists_each_code_and_no_customer(till: Till, settled: SettledStatement) -> None:  # noqa: F811
+def test_the_csv_lists_each_code_and_no_customer(till: Till, settled: SettledStatement) -> None:
     answer = till("drita").get(f"{STATEMENT}.csv", buffered=True)
     rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert [row["Code"] for row in rows] == [line.code for line in settled.lines]
@@ -57,7 +57,7 @@ def test_the_pdf_and_the_list_are_files(till: Till) -> None:
     assert "3.48" in listed
 
 
-def test_a_line_is_disputed_answered_and_withdrawn(till: Till, settled: SettledStatement) -> None:  # noqa: F811
+def test_a_line_is_disputed_answered_and_withdrawn(till: Till, settled: SettledStatement) -> None:
     drita, line = till("drita"), f"{STATEMENT}/lines/{settled.lines[0].id}"
     assert drita.post(line, data={"text": ""}).status_code == 422
     assert drita.post(line, data={"text": "It was two coffees."}).status_code == 303
@@ -73,7 +73,7 @@ def test_a_line_is_disputed_answered_and_withdrawn(till: Till, settled: SettledS
 
 def test_a_line_without_a_dispute_has_none_to_withdraw(
     till: Till,
-    settled: SettledStatement,  # noqa: F811
+    settled: SettledStatement,
 ) -> None:
     line = f"{STATEMENT}/lines/{settled.lines[0].id}"
     assert till("drita").post(f"{line}/withdraw").status_code == 404
@@ -82,7 +82,7 @@ def test_a_line_without_a_dispute_has_none_to_withdraw(
 
 def test_a_line_is_found_only_under_its_own_statement(
     till: Till,
-    settled: SettledStatement,  # noqa: F811
+    settled: SettledStatement,
 ) -> None:
     other = Statement(
         partner_id=settled.cast.bakery.id,
@@ -105,7 +105,7 @@ def test_a_line_is_found_only_under_its_own_statement(
 
 def test_the_start_page_says_what_is_new_for_two_weeks(
     till: Till,
-    settled: SettledStatement,  # noqa: F811
+    settled: SettledStatement,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     drita, finance = till("drita"), settled.finance.actor
