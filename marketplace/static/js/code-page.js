@@ -16,20 +16,24 @@ function worksForPage() {
   return new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
 }
 
-function noteConnection() {
-  offlineNote.hidden = navigator.onLine;
-  if (!navigator.onLine) keptNote.hidden = true;
+// Ask for the page and its files again. The worker keeps what the server sends, and says where its
+// answer is the kept one: a browser takes a network without the internet for a connection.
+function checkConnection() {
+  return Promise.all(files().map((address) => fetch(address)))
+    .then(([page]) => {
+      offlineNote.hidden = !page.headers.has("X-Kept");
+      keptNote.hidden = !offlineNote.hidden;
+    })
+    .catch(() => {}); // the code is shown all the same
 }
 
 if (keptNote && navigator.serviceWorker) {
   navigator.serviceWorker
     .register(keptNote.dataset.kept, { scope: "/conversions/" })
+    .catch(() => {}) // without a connection the earlier one continues
     .then(() => navigator.serviceWorker.ready)
     .then(worksForPage)
-    .then(() => navigator.onLine && Promise.all(files().map((address) => fetch(address))))
-    .then((kept) => { keptNote.hidden = !kept; })
-    .catch(() => {}); // the code is shown all the same
-  noteConnection();
-  window.addEventListener("online", noteConnection);
-  window.addEventListener("offline", noteConnection);
+    .then(checkConnection);
+  window.addEventListener("online", checkConnection);
+  window.addEventListener("offline", checkConnection);
 }

@@ -48,7 +48,7 @@ async function forgetOthers(owner) {
 
 // The server's answer where there is one in time; otherwise the code that was kept.
 async function codeOf(request) {
-  const kept = await (await caches.open(CACHE)).match(request, READING);
+  const kept = marked(await (await caches.open(CACHE)).match(request, READING));
   const asked = fetch(request).then(async (response) => {
     if (response.status >= 500 && kept) return kept;
     await keepCode(request.url, response.clone());
@@ -57,6 +57,14 @@ async function codeOf(request) {
   if (!kept) return asked;
   const late = new Promise((done) => setTimeout(() => done(kept), PATIENCE_MS));
   return Promise.race([asked, late]).catch(() => kept);
+}
+
+// The kept answer, with a header by which the page knows that it is not the server's.
+function marked(kept) {
+  if (!kept) return kept;
+  const headers = new Headers(kept.headers);
+  headers.set("X-Kept", "yes");
+  return new Response(kept.body, { status: kept.status, headers });
 }
 
 // The files of a code's page, at addresses that name their content.

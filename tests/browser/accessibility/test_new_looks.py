@@ -32,6 +32,12 @@ FAULTS = {
 # what a reader sees of a page, and how much room it takes
 SEEN = """() => [document.title, document.documentElement.lang, document.body.innerText,
   document.body.offsetHeight]"""
+UNDER_A_BUTTON = """() => {
+  const text = document.createElement('p');
+  text.append('60 offers');
+  Object.assign(text.style, { position: 'absolute', insetInlineEnd: '0.5rem' });
+  document.querySelector('.filters__search .button').before(text);
+}"""
 WIDE = f"<title>A</title><body><p>{'W' * 99}</p></body>"
 pytestmark = pytest.mark.browser
 
@@ -84,7 +90,7 @@ def test_what_is_too_wide_in_another_language_is_found(shop: Shop, visitor: Visi
 def test_a_text_that_lies_under_a_button_is_found(visitor: Visitor) -> None:
     visitor.get("/offers")
     assert misfits(visitor.page) == []
-    visitor.page.evaluate("document.querySelector('.count').style.marginTop = '-3rem'")
+    visitor.page.evaluate(UNDER_A_BUTTON)
     assert [one for one in misfits(visitor.page) if "lies over" in one]
 
 

@@ -9,6 +9,7 @@ from tests.browser.conftest import NewVisitor
 from tests.browser.visits import PHONE, Visitor
 
 pytestmark = pytest.mark.browser
+ALWAYS_ONLINE = "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => true })"
 KEPT = "async () => (await caches.keys()).length"
 
 
@@ -35,6 +36,21 @@ def test_an_opened_code_is_shown_offline_and_another_is_not(new_visitor: NewVisi
         visitor.get("/conversions")
     visitor.page.context.set_offline(False)
     visitor.troubles.found.clear()  # what was asked for without a connection
+
+
+def test_a_kept_code_says_so_on_a_network_that_leads_nowhere(new_visitor: NewVisitor) -> None:
+    visitor = new_visitor("arta", viewport=PHONE)
+    address = open_code(visitor)
+    visitor.page.add_init_script(ALWAYS_ONLINE)
+    visitor.page.context.set_offline(True)
+    visitor.get(address)
+    visitor.page.locator("[data-offline]").wait_for()
+    assert visitor.page.locator("[data-kept]").is_hidden()
+    visitor.page.context.set_offline(False)
+    visitor.get(address)
+    visitor.page.locator("[data-kept]").wait_for()
+    assert visitor.page.locator("[data-offline]").is_hidden()
+    visitor.troubles.found.clear()
 
 
 def test_signing_out_deletes_what_was_kept(new_visitor: NewVisitor) -> None:
