@@ -151,11 +151,12 @@ def search(window: Window, query: Query, now: datetime) -> Page:
 def _word_hits(window: Window, word: str) -> WordHits:
     forms = window.forms.of(word)
     texts = window.in_offers.matching(word, forms)
+    categories = window.in_categories.matching(word, forms)
     return WordHits(
         whole=window.in_names.having(forms),
         names=window.in_names.matching(word, forms),
         texts=texts,
-        anywhere=texts | window.in_categories.matching(word, forms),
+        anywhere=texts | categories if categories else texts,
     )
 
 

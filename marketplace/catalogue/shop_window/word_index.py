@@ -53,16 +53,23 @@ class WordIndex:
 
     def having(self, forms: Iterable[str]) -> Ids:
         """Return the offers with one of the words."""
-        return frozenset().union(*(self.by_word.get(form, ()) for form in forms))
+        return self._with_one_of({form for form in forms if form in self.by_word})
 
     def matching(self, word: str, forms: Iterable[str]) -> Ids:
         """Return the offers with a word that contains the word, or one of its forms."""
         parts = {form for form in forms if len(form) >= SHORTEST_PART and word not in form}
-        return self.having(forms).union(*map(self.containing, {word} | parts))
+        whole = {form for form in forms if form in self.by_word}
+        return self._with_one_of(whole.union(*map(self._words_with, {word} | parts)))
 
     def containing(self, part: str) -> Ids:
         """Return the offers with a word that contains the part."""
-        return frozenset().union(*(self.by_word[word] for word in self._words_with(part)))
+        return self._with_one_of({*self._words_with(part)})
+
+    def _with_one_of(self, words: set[str]) -> Ids:
+        """Return the offers of the words; a set of thousands is copied only where it must be."""
+        if len(words) == 1:
+            return self.by_word[words.pop()]
+        return frozenset().union(*(self.by_word[word] for word in words))
 
     def _words_with(self, part: str) -> Iterator[str]:
         """Yield the words with the part, by one pass over all words in a single string."""
