@@ -15,7 +15,7 @@ from marketplace.foundation.database.outage import Outage
 __all__ = ["BoundedConnection", "connector"]
 
 Answer = TypeVar("Answer")
-TRUSTED_SECONDS: Final = 1.0
+TRUSTED_SECONDS: Final = 0.1  # under load a connection is handed out again within milliseconds
 SLOW_SECONDS: Final = 0.5  # a server that refuses at once keeps no thread waiting
 
 
@@ -37,9 +37,11 @@ class BoundedConnection(Connection[Any]):
     def surely_open(self) -> bool:
         """True where it was used within `TRUSTED_SECONDS` and the server has sent nothing since.
 
-        A server that closes a connection says so, which makes its socket readable.
+        A server that closes a connection says so, which makes its socket readable. A frozen one
+        says nothing: during an outage no connection counts as open.
         """
-        if monotonic() - self.returned_at > TRUSTED_SECONDS or self.closed:
+        recently = monotonic() - self.returned_at <= TRUSTED_SECONDS
+        if not recently or self.closed or self.outage is None or self.outage.lasts:
             return False
         socket = select.poll()
         socket.register(self.fileno(), select.POLLIN)

@@ -22,6 +22,11 @@ class Outage:
         self._lock = Lock()
         self._refused_until = 0.0
 
+    @property
+    def lasts(self) -> bool:
+        """True until the database answers again after a caller gave up."""
+        return bool(self._refused_until)
+
     def enter(self, seconds: float) -> None:
         """Let the caller try the database, for at most the given time.
 

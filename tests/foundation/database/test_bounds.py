@@ -13,8 +13,9 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 
-from marketplace.foundation.database import bounds
+from marketplace.foundation.database import bounds, connection
 from marketplace.foundation.database.connection import BoundedConnection
+from marketplace.foundation.database.outage import Outage
 from marketplace.foundation.extensions import db
 from marketplace.foundation.transaction import transaction
 from marketplace.points.accounts import lock
@@ -101,14 +102,18 @@ def test_on_a_session_that_is_shared_each_transaction_is_bounded_and_no_session(
         db.session.remove()
 
 
-def test_a_connection_that_was_cut_is_replaced_before_it_is_used(fresh_app: MakeApp) -> None:
+def test_a_connection_that_was_cut_is_replaced_before_it_is_used(
+    fresh_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "TRUSTED_SECONDS", 60)  # also one that was used just now
     with fresh_app().app_context():
         pid = db.session.connection().scalar(text("SELECT pg_backend_pid()"))
         db.session.remove()
         with db.engine.connect() as first, db.engine.connect() as second:
             pids = {first.scalar(text("SELECT pg_backend_pid()")): second}
             pids[second.scalar(text("SELECT pg_backend_pid()"))] = first
-            pids.get(pid, second).execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+            ended = text("SELECT pg_terminate_backend(:pid, 60000)")  # and waits until it has
+            pids.get(pid, second).execute(ended, {"pid": pid})
         for _each in range(3):
             assert db.session.connection().scalar(text("SELECT 1")) == 1
             db.session.remove()
@@ -125,6 +130,7 @@ def pings(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         return ping(self, connection)
 
     monkeypatch.setattr(PGDialect_psycopg, "do_ping", note)
+    monkeypatch.setattr(connection, "TRUSTED_SECONDS", 60)  # however slow this machine is
     return asked
 
 
@@ -136,6 +142,17 @@ def test_a_connection_used_a_moment_ago_is_handed_out_without_a_ping(
             db.session.connection()
             db.session.remove()
         assert pings == []
+
+
+def test_during_an_outage_each_connection_is_pinged(
+    fresh_app: MakeApp, pings: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Outage, "lasts", True)
+    with fresh_app().app_context():
+        for _each in range(2):
+            db.session.connection()
+            db.session.remove()
+        assert len(pings) == 1
 
 
 def test_a_connection_that_lay_idle_is_pinged(
