@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 from marketplace.accounts.models import Role, User
 from marketplace.foundation.extensions import db
 from marketplace.points.models import Account, Entry, Lot
+from tests.support import ports
 from tests.support.cast import Cast
 from tests.support.csrf_client import BrowserLike
 
@@ -47,3 +49,11 @@ def test_the_browser_signs_in_without_the_form(
 ) -> None:
     sign_in(client, "marketing")
     assert client.get("/admin/").status_code == 200
+
+
+def test_a_port_is_given_once_also_to_a_run_that_begins_at_the_same_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = ports.free_port()
+    monkeypatch.setattr(ports, "_turns", itertools.count())
+    assert ports.free_port() != first
