@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import cast
 
 import pytest
@@ -31,7 +32,13 @@ class Client:
 
 
 def body_of(client: Client, length: int | None, seconds: float = PATIENCE) -> Body:
-    return asyncio.run(read_body(cast("Exchange", client), length, seconds))
+    """Return what is read of the client, in a thread: Playwright's loop runs in the main one."""
+
+    def read() -> Body:
+        return asyncio.run(read_body(cast("Exchange", client), length, seconds))
+
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(read).result()
 
 
 def test_a_small_body_is_read_whole() -> None:
