@@ -64,7 +64,7 @@ def server(tmp_path: Path) -> Iterator[OwnServer]:
 
 def test_the_site_lives_says_so_and_comes_back(server: OwnServer, tmp_path: Path) -> None:
     with (
-        live_site(server, tmp_path) as site,  # type: ignore[arg-type] # all that it reads is there
+        live_site(server, tmp_path, CATALOGUE_FRESHNESS="0") as site,  # type: ignore[arg-type] # all that it reads is there
         ThreadPoolExecutor(REQUESTS) as pool,
     ):
 

@@ -15,7 +15,7 @@ from marketplace.foundation.database.outage import Outage
 __all__ = ["BoundedConnection", "connector"]
 
 Answer = TypeVar("Answer")
-TRUSTED_SECONDS: Final = 0.1  # under load a connection is handed out again within milliseconds
+TRUSTED_SECONDS: Final = 0.02  # under load a connection is handed out again within milliseconds
 SLOW_SECONDS: Final = 0.5  # a server that refuses at once keeps no thread waiting
 
 
