@@ -44,7 +44,7 @@ def give_points(shop: Shop, number: str, points: int, days_ago: int = 0) -> None
 
 def take_points(shop: Shop, number: str) -> None:
     """Let points of the year before last have expired, and an SMS from the phone take others."""
-    give_points(shop, number, 120, days_ago=_days_since_the_year_before())
+    give_points(shop, number, 120, days_ago=_days_since_the_year_before_last())
     give_points(shop, number, 40)
     with shop.app.app_context():
         expire_points(on=clock.today())
@@ -86,10 +86,10 @@ def _convert(number: str, offer: str, via: ConversionChannel) -> str:
     return made.code
 
 
-def _days_since_the_year_before() -> int:
-    """Return the days since 1 July of last year; points of that day are usable until 30 June."""
+def _days_since_the_year_before_last() -> int:
+    """Return the days since 1 July of the year before last, whose points expired last year."""
     today = clock.today()
-    return (today - today.replace(year=today.year - 1, month=7, day=1)).days
+    return (today - today.replace(year=today.year - 2, month=7, day=1)).days
 
 
 def _line(number: str) -> Line:
